@@ -4,9 +4,15 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
+import dev.inkstone.model.torch.SafeTensorsWriter;
 import dev.inkstone.model.torch.Trainable;
+import dev.inkstone.model.torch.TrainableFile;
 import dev.inkstone.model.torch.Values;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A decoder being trained: float32 master weights and the optimizer's moments on one device, and
@@ -51,13 +57,45 @@ public final class DecoderTraining implements AutoCloseable {
     return new DecoderTraining(config, program, weights);
   }
 
-  public DecoderConfig config() {
-    return config;
+  /**
+   * A decoder as {@link #save} left it.
+   *
+   * @throws IOException if the file cannot be read or is no such state
+   */
+  public static DecoderTraining resume(DecoderConfig config, Device device, Path state)
+      throws IOException {
+    Program program = Program.load("decoder", device);
+    Trainable weights = new Trainable(program);
+    TrainableFile.load(weights, state);
+    if (!weights.values().keySet().equals(DecoderWeights.shapes(config).keySet())) {
+      throw new IOException(state + " holds the weights of another configuration");
+    }
+    return new DecoderTraining(config, program, weights);
   }
 
-  /** The weights and moments, to be saved or replaced between steps. */
-  public Trainable weights() {
-    return weights;
+  /** Writes weights and moments to a file that must not exist yet. */
+  public void save(Path state) throws IOException {
+    TrainableFile.save(weights, state);
+  }
+
+  /** Writes the weights alone, rounded to bf16, as a checkpoint holds them. */
+  public void export(Path file) throws IOException {
+    SafeTensorsWriter.Layout layout = SafeTensorsWriter.layout().metadata("format", "pt");
+    Map<String, long[]> shapes = DecoderWeights.shapes(config);
+    shapes.forEach((name, s) -> layout.tensor(name, DType.BF16, s));
+    try (SafeTensorsWriter writer = layout.create(file)) {
+      for (String name : shapes.keySet()) {
+        try (Values scope = Values.of(program)) {
+          IValue weight = scope.value(weights.values().get(name));
+          IValue raw = scope.call(program, "to_bytes", weight, scope.value(BFLOAT16));
+          writer.write(name, scope.buffer(scope.tensor(raw)));
+        }
+      }
+    }
+  }
+
+  public DecoderConfig config() {
+    return config;
   }
 
   /** Takes one step of AdamW on the batch's mean loss; products run in bf16. */

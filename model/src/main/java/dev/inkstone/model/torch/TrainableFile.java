@@ -60,7 +60,7 @@ public final class TrainableFile {
 
   private static float[] floats(SafeTensors tensors, String name) throws IOException {
     if (tensors.entry(name).dtype() != DType.F32) {
-      throw new SafeTensorsException("tensor " + name + " must be F32");
+      throw new IOException("training state: tensor " + name + " must be F32");
     }
     ByteBuffer bytes = tensors.bytes(name);
     float[] values = new float[bytes.remaining() / Float.BYTES];
