@@ -8,7 +8,7 @@ import dev.inkstone.trainer.recipe.data.PoetData;
  * and a title. It has the shape of Qwen3, so that any engine that reads that architecture reads it.
  */
 final class PoetRecipe {
-  static final long STEPS = 9_000;
+  static final long STEPS = 7_500;
 
   private PoetRecipe() {}
 
@@ -17,6 +17,6 @@ final class PoetRecipe {
         new DecoderConfig(
             "qwen3", 384, 5, 6, 2, 64, 1024, PoetData.VOCABULARY, 512, 1e-6, 10_000, true);
     return new TrainingPlan(
-        "poet", config, new Schedule(2.5e-3, 1e-4, 150, steps), 2560, 0.95, 0.1, 20261122);
+        "poet", config, new Schedule(2e-3, 5e-5, 150, steps), 2560, 0.98, 0.1, 20261122);
   }
 }
