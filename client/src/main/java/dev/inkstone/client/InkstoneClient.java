@@ -61,7 +61,9 @@ public final class InkstoneClient implements AutoCloseable {
    *     one ending; it must not block
    */
   public void generate(
-      GenerateTextRequest request, Duration deadline, StreamObserver<GenerateTextResponse> observer) {
+      GenerateTextRequest request,
+      Duration deadline,
+      StreamObserver<GenerateTextResponse> observer) {
     TextServiceGrpc.newStub(channel)
         .withExecutor(Runnable::run)
         .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)

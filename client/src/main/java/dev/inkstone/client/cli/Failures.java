@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,7 +80,8 @@ final class Failures {
   private static String retryHint(StatusRuntimeException failure) {
     return detail(failure, RetryInfo.class)
         .map(RetryInfo::getRetryDelay)
-        .map(delay -> "; try again in %.1f s".formatted(delay.getSeconds() + delay.getNanos() / 1e9))
+        .map(delay -> delay.getSeconds() + delay.getNanos() / 1e9)
+        .map(seconds -> String.format(Locale.ROOT, "; try again in %.1f s", seconds))
         .orElse("; try again later");
   }
 
