@@ -1,17 +1,20 @@
 package dev.inkstone.trainer.recipe.data;
 
+import dev.inkstone.trainer.verse.Form;
 import dev.inkstone.trainer.verse.Poem;
 import dev.inkstone.trainer.verse.ToneTable;
 import dev.inkstone.trainer.verse.ToneTable.Tone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Writes the tables that verse is judged by, derived from the corpus's training poems:
- * {@code tones.txt} and {@code rhymes.txt}. The same corpus gives the same bytes.
+ * {@code tones.txt}, {@code rhymes.txt} and {@code patterns.txt}. The same corpus gives the same
+ * bytes.
  */
 public final class VerseTables {
   private VerseTables() {}
@@ -25,22 +28,33 @@ public final class VerseTables {
     write(args.length > 1 ? Path.of(args[1]) : NpmPackage.defaultCache(), Path.of(args[0]));
   }
 
-  /** Derives both tables and writes them to the folder. */
+  /** Derives the tables and writes them to the folder. */
   public static void write(Path cache, Path out) throws IOException {
     List<Poem> training = PoemCorpus.load(cache).of(Poem.Split.TRAIN);
-    Map<Tone, String> tones = ToneDeriver.derive(training, PoemCorpus.tones(cache));
-    Map<String, String> rhymes = new RhymeDeriver(training, new ToneTable(tones)).derive();
+    Map<Tone, String> characters = ToneDeriver.derive(training, PoemCorpus.tones(cache));
+    ToneTable tones = new ToneTable(characters);
     Files.createDirectories(out);
-    Files.writeString(out.resolve("tones.txt"),
-        table("The characters of each tone, most frequent first", tones));
-    Files.writeString(out.resolve("rhymes.txt"),
-        table("Rhyme classes: name, members, most frequent first", rhymes));
+    write(out.resolve("tones.txt"), "The characters of each tone, most frequent first",
+        rows(characters));
+    write(out.resolve("rhymes.txt"), "Rhyme classes: name, members, most frequent first",
+        rows(new RhymeDeriver(training, tones).derive()));
+    List<String> patterns = new ArrayList<>();
+    for (Form form : Form.values()) {
+      if (form.regulated()) {
+        PatternDeriver.derive(training, tones, form)
+            .forEach(pattern -> patterns.add(form.label() + "\t" + pattern));
+      }
+    }
+    write(out.resolve("patterns.txt"), "Tone patterns of each form, most frequent first", patterns);
   }
 
-  private static String table(String title, Map<?, String> rows) {
-    StringBuilder text = new StringBuilder("# " + title + ". Derived by VerseTables from "
-        + PoemCorpus.PACKAGE.name() + "@" + PoemCorpus.PACKAGE.version() + " (MIT).\n");
-    rows.forEach((key, value) -> text.append(key).append('\t').append(value).append('\n'));
-    return text.toString();
+  private static List<String> rows(Map<?, String> table) {
+    return table.entrySet().stream().map(e -> e.getKey() + "\t" + e.getValue()).toList();
+  }
+
+  private static void write(Path file, String title, List<String> rows) throws IOException {
+    Files.writeString(file, "# " + title + ". Derived by VerseTables from "
+        + PoemCorpus.PACKAGE.name() + "@" + PoemCorpus.PACKAGE.version() + " (MIT).\n"
+        + String.join("\n", rows) + "\n");
   }
 }
