@@ -1,9 +1,9 @@
 package dev.inkstone.model.text;
 
-import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.torch.Program;
+import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
 import java.util.Map;
 
@@ -32,7 +32,7 @@ public final class Decoder implements TextModel {
    * @param contextLength positions of a slot; no more than the model has are used
    * @param precision of products and cache
    */
-  public record Options(Device device, int slots, int contextLength, Precision precision) {
+  public record Options(TorchDevice device, int slots, int contextLength, Precision precision) {
     public Options {
       if (slots < 1 || contextLength < 1) {
         throw new IllegalArgumentException("slots and context length must be at least 1");

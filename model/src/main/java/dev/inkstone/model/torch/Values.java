@@ -1,6 +1,5 @@
 package dev.inkstone.model.torch;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -31,10 +30,6 @@ public final class Values implements AutoCloseable {
   /** A scope on the program's device. */
   public static Values of(Program program) {
     return new Values(program.manager().newSubManager());
-  }
-
-  public Device device() {
-    return manager.getDevice();
   }
 
   /** An int64 tensor; the product of the shape is the length of the data. */

@@ -1,11 +1,10 @@
 package dev.inkstone.model.torch;
 
-import ai.djl.Device;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest {
   @Test
   void everyShippedProgramCompiles() {
-    Program.load("decoder", Device.cpu()).close();
+    Program.load("decoder", TorchDevice.CPU).close();
   }
 }
