@@ -52,7 +52,7 @@ public record PoemCorpus(List<Poem> poems, Map<String, Integer> dropped) {
       }
     }
     Map<String, Integer> dropped = new TreeMap<>();
-    cleaner.dropped().forEach((reason, count) -> dropped.put(reason.name().toLowerCase(), count));
+    cleaner.dropped().forEach((reason, count) -> dropped.put(reason.label(), count));
     return new PoemCorpus(List.copyOf(poems), dropped);
   }
 
