@@ -91,7 +91,8 @@ public final class PoetData {
     summary.put("tokens", tokens);
     summary.put("longest", longest);
     summary.put("dropped_unknown_characters", unknown);
-    forms.forEach((form, n) -> summary.put(form, new TreeMap<>(Map.of("poems", n[0], "tokens", n[1]))));
+    forms.forEach((form, n) ->
+        summary.put(form, new TreeMap<>(Map.of("poems", n[0], "tokens", n[1]))));
     return summary;
   }
 
