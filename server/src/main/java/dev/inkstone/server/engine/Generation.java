@@ -1,0 +1,139 @@
+package dev.inkstone.server.engine;
+
+import dev.inkstone.server.engine.Ending.Finished;
+import dev.inkstone.server.engine.Ending.Reason;
+import dev.inkstone.server.engine.Ending.Usage;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * One sequence of tokens on its way: what is known of it (the prompt and what has been sampled) and
+ * how much of that is computed, meaning present in the cache. Progress is nothing else.
+ *
+ * <p>Belongs to the engine thread once submitted. Its tokens depend on its request alone, not on
+ * its neighbours, its slot, or how often it lost its cache.
+ */
+public final class Generation {
+  private static final long KEEPS_UP = -1;
+
+  private final GenerationRequest request;
+  private final OutputSink sink;
+  private final StopStrings stopStrings;
+  private int[] tokens;
+  private int known;
+  private int computed;
+  private long arrival;
+  private boolean hadSeat;
+  private long behindSince = KEEPS_UP;
+
+  public Generation(GenerationRequest request, OutputSink sink) {
+    this.request = request;
+    this.sink = sink;
+    this.stopStrings = new StopStrings(request.stopStrings());
+    this.tokens = request.prompt().clone();
+    this.known = tokens.length;
+  }
+
+  /** The name under which it is logged and rated. */
+  public String id() {
+    return request.id();
+  }
+
+  /** What it has cost so far. */
+  public Usage usage() {
+    return new Usage(request.prompt().length, 0, completion());
+  }
+
+  int completion() {
+    return known - request.prompt().length;
+  }
+
+  int computed() {
+    return computed;
+  }
+
+  /** Known tokens that are not computed; never 0 between turns. */
+  int remaining() {
+    return known - computed;
+  }
+
+  int token(int position) {
+    return tokens[position];
+  }
+
+  int[] uncomputed(int count) {
+    return Arrays.copyOfRange(tokens, computed, computed + count);
+  }
+
+  /** Position in the queue: lower is older. */
+  long arrival() {
+    return arrival;
+  }
+
+  void arrive(long arrival) {
+    this.arrival = arrival;
+  }
+
+  /** Whether this is its first seat. */
+  boolean takeFirstSeat() {
+    boolean first = !hadSeat;
+    hadSeat = true;
+    return first;
+  }
+
+  void loseCache() {
+    computed = 0;
+  }
+
+  /** Whether the reader had room when it was last observed. */
+  boolean readerKeepsUp() {
+    return behindSince == KEEPS_UP;
+  }
+
+  /** Looks at the reader; returns for how many nanoseconds it has been behind. */
+  long observeReader(long now) {
+    if (sink.ready()) {
+      behindSince = KEEPS_UP;
+      return 0;
+    }
+    if (behindSince == KEEPS_UP) {
+      behindSince = now;
+    }
+    return now - behindSince;
+  }
+
+  /** The next token by the logits of the last known one. */
+  int sample(float[] logits, int offset) {
+    return request.chooser().choose(logits, offset, tokens, request.prompt().length, known);
+  }
+
+  void advance(int count) {
+    computed += count;
+  }
+
+  /** Takes a sampled token, sends it unless it ends the text; returns why the text ends, if so. */
+  Optional<Reason> append(int token) {
+    if (request.endTokens().contains(token)) {
+      return Optional.of(Reason.STOP);
+    }
+    if (known == tokens.length) {
+      tokens = Arrays.copyOf(tokens, Math.min(request.lengthLimit(), known * 2));
+    }
+    tokens[known++] = token;
+    sink.offer(new TokenOutput(token, stopStrings.push(request.spelling().append(token))));
+    if (stopStrings.found()) {
+      return Optional.of(Reason.STOP);
+    }
+    return known < request.lengthLimit() ? Optional.empty() : Optional.of(Reason.LENGTH);
+  }
+
+  void end(Ending ending) {
+    sink.end(ending instanceof Finished ? heldBack() : "", ending);
+  }
+
+  private String heldBack() {
+    return stopStrings.found()
+        ? ""
+        : stopStrings.push(request.spelling().flush()) + stopStrings.flush();
+  }
+}
