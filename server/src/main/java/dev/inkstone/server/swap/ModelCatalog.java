@@ -1,0 +1,67 @@
+package dev.inkstone.server.swap;
+
+import dev.inkstone.server.engine.EngineLoop;
+import dev.inkstone.server.engine.Lane;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The models that are served, by name, each by one checkpoint at a time. Thread-safe.
+ *
+ * <p>A generation that has acquired a model finishes on that very checkpoint, whatever is published
+ * meanwhile; the next one gets the new. The old model is closed when nobody holds it.
+ */
+public final class ModelCatalog {
+  private final EngineLoop engine;
+  private final ConcurrentSkipListMap<String, ServedModel> served = new ConcurrentSkipListMap<>();
+
+  public ModelCatalog(EngineLoop engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * The model of this name, held until the caller releases it.
+   *
+   * @throws UnknownModel if there is none; the message names those that there are
+   */
+  public ServedModel acquire(String name) throws UnknownModel {
+    while (true) {
+      ServedModel model = served.get(name);
+      if (model == null) {
+        throw new UnknownModel(name, names());
+      }
+      // Refused only if it was replaced since: then the next look finds its successor.
+      if (model.acquire()) {
+        return model;
+      }
+    }
+  }
+
+  /** Serves a checkpoint from now on, in place of the one that its model had. */
+  public void publish(LoadedCheckpoint checkpoint) {
+    Lane lane = new Lane(checkpoint.textModel());
+    engine.open(lane);
+    ServedModel next = new ServedModel(checkpoint, lane, () -> engine.retire(lane));
+    ServedModel previous = served.put(checkpoint.model(), next);
+    if (previous != null) {
+      previous.release();
+    }
+  }
+
+  /** Names of the served models, sorted. */
+  public Set<String> names() {
+    return served.keySet();
+  }
+
+  /** Whether new generations of a model get the checkpoint of this digest. */
+  boolean serves(String name, String digest) {
+    ServedModel model = served.get(name);
+    return model != null && model.checkpoint().digest().equals(digest);
+  }
+
+  /** The version of a model that new generations get. */
+  public Optional<String> version(String name) {
+    return Optional.ofNullable(served.get(name)).map(model -> model.checkpoint().version());
+  }
+}
