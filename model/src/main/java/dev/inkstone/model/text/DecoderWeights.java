@@ -1,0 +1,78 @@
+package dev.inkstone.model.text;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Names, shapes and first values of a decoder's weights, as Hugging Face names them. */
+public final class DecoderWeights {
+  private static final double SPREAD = 0.02;
+
+  private DecoderWeights() {}
+
+  /** Every weight's shape by name, in the order of the file. */
+  public static Map<String, long[]> shapes(DecoderConfig config) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    long c = config.hiddenSize();
+    shapes.put("model.embed_tokens.weight", new long[] {config.vocabularySize(), c});
+    for (int i = 0; i < config.layers(); i++) {
+      layer(shapes, config, "model.layers." + i + ".");
+    }
+    shapes.put("model.norm.weight", new long[] {c});
+    if (!config.tiedHead()) {
+      shapes.put("lm_head.weight", new long[] {config.vocabularySize(), c});
+    }
+    return shapes;
+  }
+
+  private static void layer(Map<String, long[]> shapes, DecoderConfig config, String at) {
+    long c = config.hiddenSize();
+    long d = config.headSize();
+    long q = config.heads() * d;
+    long kv = config.groups() * d;
+    shapes.put(at + "input_layernorm.weight", new long[] {c});
+    projection(shapes, config, at + "self_attn.q_proj", q);
+    projection(shapes, config, at + "self_attn.k_proj", kv);
+    projection(shapes, config, at + "self_attn.v_proj", kv);
+    if (config.queryKeyNorm()) {
+      shapes.put(at + "self_attn.q_norm.weight", new long[] {d});
+      shapes.put(at + "self_attn.k_norm.weight", new long[] {d});
+    }
+    shapes.put(at + "self_attn.o_proj.weight", new long[] {c, q});
+    shapes.put(at + "post_attention_layernorm.weight", new long[] {c});
+    shapes.put(at + "mlp.gate_proj.weight", new long[] {config.intermediateSize(), c});
+    shapes.put(at + "mlp.up_proj.weight", new long[] {config.intermediateSize(), c});
+    shapes.put(at + "mlp.down_proj.weight", new long[] {c, config.intermediateSize()});
+  }
+
+  private static void projection(
+      Map<String, long[]> shapes, DecoderConfig config, String name, long rows) {
+    shapes.put(name + ".weight", new long[] {rows, config.hiddenSize()});
+    if (config.queryKeyValueBias()) {
+      shapes.put(name + ".bias", new long[] {rows});
+    }
+  }
+
+  /**
+   * First values: normal with deviation 0.02, the projections back into the residual stream smaller
+   * by the root of their number (Radford et al. 2019, section 2.3); norms one, biases zero.
+   */
+  static float[] initial(String name, long[] shape, DecoderConfig config, long seed) {
+    long size = 1;
+    for (long n : shape) {
+      size *= n;
+    }
+    float[] values = new float[Math.toIntExact(size)];
+    if (shape.length == 1) {
+      java.util.Arrays.fill(values, name.endsWith(".bias") ? 0f : 1f);
+      return values;
+    }
+    boolean residual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
+    double spread = residual ? SPREAD / Math.sqrt(2.0 * config.layers()) : SPREAD;
+    SplittableRandom random = new SplittableRandom(seed ^ name.hashCode() * 0x9E3779B97F4A7C15L);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * spread);
+    }
+    return values;
+  }
+}

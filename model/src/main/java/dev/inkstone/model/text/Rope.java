@@ -1,0 +1,29 @@
+package dev.inkstone.model.text;
+
+/**
+ * Tables of rotary positions (Su et al. 2021, equation 15): the pair of dimensions i and i+D/2 of a
+ * head turns by {@code position * theta^(-2i/D)}.
+ */
+final class Rope {
+  private Rope() {}
+
+  /** Cosines, then sines, as [2, positions, headSize]; both halves of a head hold the same angles. */
+  static float[] table(DecoderConfig config) {
+    int d = config.headSize();
+    int positions = config.contextLength();
+    float[] table = new float[2 * positions * d];
+    for (int i = 0; i < d / 2; i++) {
+      double frequency = Math.pow(config.ropeTheta(), -2.0 * i / d);
+      for (int p = 0; p < positions; p++) {
+        int at = p * d + i;
+        float cos = (float) Math.cos(p * frequency);
+        float sin = (float) Math.sin(p * frequency);
+        table[at] = cos;
+        table[at + d / 2] = cos;
+        table[positions * d + at] = sin;
+        table[positions * d + at + d / 2] = sin;
+      }
+    }
+    return table;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.inkstone.trainer.recipe;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.inkstone.model.text.DecoderTraining;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The saved states of one training: {@code state-STEP/} with the weights, the moments and what else
+ * a resumed training needs. A state is written beside, synced and renamed, so that whatever bears
+ * the final name is whole; the last one is kept, older ones are removed afterwards.
+ */
+final class TrainingState {
+  private static final String PREFIX = "state-";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * What a training goes on from.
+   *
+   * @param step steps that were taken
+   * @param seconds time that they took
+   * @param recipe the settings in words; a training is not resumed with others
+   */
+  record Progress(long step, double seconds, String recipe) {}
+
+  private final Path folder;
+
+  TrainingState(Path folder) {
+    this.folder = folder;
+  }
+
+  Path weights(long step) {
+    return folder.resolve(PREFIX + step).resolve("state.safetensors");
+  }
+
+  /** The progress of the newest whole state, if there is one. */
+  Optional<Progress> newest() throws IOException {
+    List<Path> states = states();
+    if (states.isEmpty()) {
+      return Optional.empty();
+    }
+    Path last = states.get(states.size() - 1).resolve("progress.json");
+    return Optional.of(JSON.readValue(last.toFile(), Progress.class));
+  }
+
+  void save(DecoderTraining training, Progress progress) throws IOException {
+    Path temporary = folder.resolve("saving");
+    delete(temporary);
+    Files.createDirectories(temporary);
+    training.save(temporary.resolve("state.safetensors"));
+    JSON.writeValue(temporary.resolve("progress.json").toFile(), progress);
+    sync(temporary.resolve("state.safetensors"));
+    sync(temporary.resolve("progress.json"));
+    List<Path> before = states();
+    Path target = folder.resolve(PREFIX + progress.step());
+    delete(target);
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    for (Path old : before) {
+      if (!old.equals(target)) {
+        delete(old);
+      }
+    }
+  }
+
+  private List<Path> states() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(path -> path.getFileName().toString().matches(PREFIX + "\\d+"))
+          .sorted(Comparator.comparingLong(TrainingState::step))
+          .toList();
+    }
+  }
+
+  private static long step(Path state) {
+    return Long.parseLong(state.getFileName().toString().substring(PREFIX.length()));
+  }
+
+  private static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}

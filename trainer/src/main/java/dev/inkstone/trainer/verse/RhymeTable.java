@@ -1,0 +1,84 @@
+package dev.inkstone.trainer.verse;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which characters rhyme with which in Tang and Song verse. A class is named by its most frequent
+ * character; a character with several readings may stand in several classes. Immutable.
+ */
+public final class RhymeTable {
+  /** Stands for the class of a poem whose line ends agree on none. */
+  public static final String NONE = "?";
+
+  private static final String RESOURCE = "/verse/rhymes.txt";
+
+  private final List<String> names;
+  private final Map<Integer, Set<Integer>> classesOf = new HashMap<>();
+
+  /** A table of classes by name; each value holds the characters of a class. */
+  public RhymeTable(Map<String, String> classes) {
+    names = List.copyOf(classes.keySet());
+    int index = 0;
+    for (String members : classes.values()) {
+      int id = index++;
+      members.codePoints().forEach(c ->
+          classesOf.computeIfAbsent(c, k -> new TreeSet<>()).add(id));
+    }
+  }
+
+  /** The table derived from the corpus's training poems, as shipped. */
+  public static RhymeTable shipped() {
+    try (InputStream in = RhymeTable.class.getResourceAsStream(RESOURCE);
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      Map<String, String> classes = new LinkedHashMap<>();
+      for (String line; (line = reader.readLine()) != null; ) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          String[] fields = line.split("\t", 2);
+          classes.put(fields[0], fields[1]);
+        }
+      }
+      return new RhymeTable(classes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The classes' names, largest class first. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** The classes that a character belongs to, by index into {@link #names}; may be empty. */
+  public Set<Integer> classesOf(int character) {
+    return classesOf.getOrDefault(character, Set.of());
+  }
+
+  /** The name of the class that all even lines share, or empty if they agree on none. */
+  public Optional<String> rhymeOf(List<String> lines) {
+    return shared(Verse.rhymePositions(lines));
+  }
+
+  /** The name of the first class that all these characters share; needs two at least. */
+  public Optional<String> shared(List<Integer> characters) {
+    if (characters.size() < 2) {
+      return Optional.empty();
+    }
+    List<Integer> common = new ArrayList<>(classesOf(characters.get(0)));
+    characters.forEach(c -> common.retainAll(classesOf(c)));
+    return common.isEmpty() ? Optional.empty() : Optional.of(names.get(common.get(0)));
+  }
+}
