@@ -173,7 +173,8 @@ final class SafeTensorsHeader {
         throw fault(entry.name(), "overlaps the tensor before it");
       }
       if (entry.offset() > end) {
-        throw fault(entry.name(), "leaves a hole of " + (entry.offset() - end) + " bytes before it");
+        long hole = entry.offset() - end;
+        throw fault(entry.name(), "leaves a hole of " + hole + " bytes before it");
       }
       end += entry.byteLength();
     }
