@@ -1,0 +1,48 @@
+package dev.inkstone.server.rpc;
+
+import dev.inkstone.v1.CheckpointServiceGrpc;
+import dev.inkstone.v1.EvaluationServiceGrpc;
+import dev.inkstone.v1.ImageServiceGrpc;
+import dev.inkstone.v1.RatingServiceGrpc;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** The gRPC server: what it listens on and which services it has. */
+public final class GrpcEdge {
+  /** A connection that is silent for so long is asked for a sign of life. */
+  private static final int KEEP_ALIVE_SECONDS = 60;
+
+  /** Clients may ask as often as this. */
+  private static final int CLIENT_KEEP_ALIVE_SECONDS = 10;
+
+  private GrpcEdge() {}
+
+  /**
+   * A server, not yet started, with these services, reflection, and the services of the contract
+   * that have no implementation yet: their calls answer UNIMPLEMENTED.
+   */
+  public static Server build(
+      String host, int port, Executor executor, List<BindableService> services) {
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+            .executor(executor)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveTime(CLIENT_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addService(new ImageServiceGrpc.ImageServiceImplBase() {})
+            .addService(new RatingServiceGrpc.RatingServiceImplBase() {})
+            .addService(new CheckpointServiceGrpc.CheckpointServiceImplBase() {})
+            .addService(new EvaluationServiceGrpc.EvaluationServiceImplBase() {})
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .addService(ProtoReflectionService.newInstance());
+    services.forEach(builder::addService);
+    return builder.build();
+  }
+}
