@@ -2,6 +2,7 @@ package dev.inkstone.server;
 
 import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.server.swap.ModelFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * The server as a program. Prints one line, {@code ready grpc=HOST:PORT}, on standard output when
- * it serves; logs go to standard error. Exits with 0 after a request to stop, 1 when it cannot
- * serve, 2 for bad usage; the reason is one line.
+ * it serves; logs go to standard error. SIGTERM ends it in order. Exits with 1 when it cannot serve
+ * and with 2 for bad usage; the reason is one line.
  */
 @Command(
     name = "inkstone-server",
@@ -86,8 +87,9 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ServerOptions options = options();
+    ModelFactory models = models();
     try {
-      InkstoneServer server = InkstoneServer.start(options, loader());
+      InkstoneServer server = InkstoneServer.start(options, new CheckpointLoader(models));
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
       System.out.println("ready grpc=" + host + ":" + server.grpcPort());
       server.awaitTermination();
@@ -96,5 +98,22 @@ public final class Main implements Callable<Integer> {
       System.err.println("inkstone-server: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  private ServerOptions options() {
+    try {
+      AdmissionLimits limits =
+          new AdmissionLimits(
+              maxStreams == null ? slots : maxStreams, maxQueued, maxTokensInFlight);
+      return new ServerOptions(
+          host, grpcPort, data, checkpoints, defaultModel, limits,
+          Duration.ofSeconds(drainSeconds));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private ModelFactory models() {
+    return null;
   }
 }

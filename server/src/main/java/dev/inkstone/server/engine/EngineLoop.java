@@ -235,6 +235,7 @@ public final class EngineLoop {
   private void publishPopulation() {
     stats.population(
         lanes.stream().mapToInt(Lane::running).sum(),
-        lanes.stream().mapToInt(Lane::waiting).sum());
+        lanes.stream().mapToInt(Lane::waiting).sum(),
+        lanes.stream().mapToInt(Lane::parked).sum());
   }
 }

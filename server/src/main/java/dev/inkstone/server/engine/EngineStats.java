@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EngineStats {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
+  private final AtomicInteger parked = new AtomicInteger();
   private final LongAdder steps = new LongAdder();
   private final LongAdder promptTokens = new LongAdder();
   private final LongAdder completionTokens = new LongAdder();
@@ -25,6 +26,11 @@ public final class EngineStats {
   /** Sequences that hold a seat. */
   public int running() {
     return running.get();
+  }
+
+  /** Sequences, with a seat or without, that make no progress because their reader is behind. */
+  public int parked() {
+    return parked.get();
   }
 
   public long steps() {
@@ -54,9 +60,10 @@ public final class EngineStats {
     return failed.sum();
   }
 
-  void population(int running, int waiting) {
+  void population(int running, int waiting, int parked) {
     this.running.set(running);
     this.waiting.set(waiting);
+    this.parked.set(parked);
   }
 
   void step(int prefilled, int sampled) {

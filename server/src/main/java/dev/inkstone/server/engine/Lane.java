@@ -96,6 +96,10 @@ public final class Lane {
     return waiting.size();
   }
 
+  int parked() {
+    return (int) members().stream().filter(generation -> !generation.readerKeepsUp()).count();
+  }
+
   void close() {
     model.close();
   }

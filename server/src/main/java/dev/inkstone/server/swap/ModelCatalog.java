@@ -42,11 +42,16 @@ public final class ModelCatalog {
   public void publish(LoadedCheckpoint checkpoint) {
     Lane lane = new Lane(checkpoint.textModel());
     engine.open(lane);
-    ServedModel next = new ServedModel(checkpoint, lane, () -> engine.retire(lane));
+    ServedModel next = new ServedModel(checkpoint, lane, () -> retire(checkpoint, lane));
     ServedModel previous = served.put(checkpoint.model(), next);
     if (previous != null) {
       previous.release();
     }
+  }
+
+  private void retire(LoadedCheckpoint checkpoint, Lane lane) {
+    engine.retire(lane);
+    checkpoint.tokenizer().close();
   }
 
   /** Names of the served models, sorted. */

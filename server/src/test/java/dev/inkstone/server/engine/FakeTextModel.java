@@ -4,8 +4,9 @@ import dev.inkstone.model.text.TextModel;
 import java.util.Arrays;
 
 /**
- * A model whose next token is a hash of everything in the slot's rows, so that one wrong, missing
- * or stale row changes the text. Rows that nobody may read hold rubbish.
+ * A model whose next token is a hash of all tokens of the sequence and their positions, carried
+ * along in the slot's rows, so that a wrong, missing or stale row changes all text after it. Rows
+ * that nobody may read hold rubbish.
  */
 public final class FakeTextModel implements TextModel {
   public static final int END = 0;
@@ -31,7 +32,7 @@ public final class FakeTextModel implements TextModel {
   }
 
   /** The token that follows, by definition. */
-  static int next(int[] tokens, int length, int vocabulary) {
+  public static int next(int[] tokens, int length, int vocabulary) {
     long sum = 0;
     for (int i = 0; i < length; i++) {
       sum += row(tokens[i], i);
@@ -58,11 +59,11 @@ public final class FakeTextModel implements TextModel {
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
     step();
     for (int i = 0; i < tokens.length; i++) {
-      rows[slot][position + i] = row(tokens[i], position + i);
+      write(slot, position + i, tokens[i]);
     }
     Arrays.fill(rows[slot], position + tokens.length, contextLength(), RUBBISH);
     if (logits != null) {
-      answer(slot, position + tokens.length, logits, 0);
+      answer(slot, position + tokens.length - 1, logits, 0);
     }
   }
 
@@ -70,8 +71,8 @@ public final class FakeTextModel implements TextModel {
   public void decode(int[] tokens, int[] positions, float[] logits) {
     step();
     for (int slot = 0; slot < tokens.length; slot++) {
-      rows[slot][positions[slot]] = row(tokens[slot], positions[slot]);
-      answer(slot, positions[slot] + 1, logits, slot * vocabulary);
+      write(slot, positions[slot], tokens[slot]);
+      answer(slot, positions[slot], logits, slot * vocabulary);
     }
   }
 
@@ -107,13 +108,15 @@ public final class FakeTextModel implements TextModel {
     beforeStep.run();
   }
 
-  private void answer(int slot, int length, float[] logits, int offset) {
-    long sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += rows[slot][i];
-    }
+  /** A row holds the sum over itself and all before it, as attention would gather it. */
+  private void write(int slot, int position, int token) {
+    long before = position == 0 ? 0 : rows[slot][position - 1];
+    rows[slot][position] = before + row(token, position);
+  }
+
+  private void answer(int slot, int position, float[] logits, int offset) {
     Arrays.fill(logits, offset, offset + vocabulary, 0f);
-    logits[offset + choose(sum, vocabulary)] = 100f;
+    logits[offset + choose(rows[slot][position], vocabulary)] = 100f;
   }
 
   private static int choose(long sum, int vocabulary) {
