@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -65,14 +66,15 @@ public final class InkstoneServer implements AutoCloseable {
             loader,
             catalog);
     admission = new Admission(options.limits());
+    SecureRandom random = new SecureRandom();
     TextEndpoint text =
         new TextEndpoint(
-            new RequestReader(options.defaultModel()),
+            new RequestReader(options.defaultModel(), random::nextLong),
             catalog,
             admission,
             engine,
             emitter,
-            new GenerationIds(Clock.systemUTC(), new SecureRandom()));
+            new GenerationIds(Clock.systemUTC(), random));
     grpc =
         GrpcEdge.build(
             options.host(), options.grpcPort(), readers, List.of(text, health.service()));
@@ -134,11 +136,12 @@ public final class InkstoneServer implements AutoCloseable {
   public void close() {
     watch.shutdownNow();
     shutdown.run();
+    catalog.close();
     emitter.shutdown();
     readers.shutdown();
   }
 
-  private static java.util.concurrent.ThreadFactory named(String name) {
+  private static ThreadFactory named(String name) {
     return task -> {
       Thread thread = new Thread(task, name);
       thread.setDaemon(true);

@@ -9,7 +9,6 @@ import dev.inkstone.server.engine.GenerationRequest;
 import dev.inkstone.server.swap.LoadedCheckpoint;
 import dev.inkstone.server.swap.ModelCatalog;
 import dev.inkstone.server.swap.ServedModel;
-import dev.inkstone.server.swap.UnknownModel;
 import dev.inkstone.v1.CheckpointRef;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerateTextResponse;
@@ -55,12 +54,11 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
       GenerateTextRequest request, StreamObserver<GenerateTextResponse> observer) {
     var call = (ServerCallStreamObserver<GenerateTextResponse>) observer;
     try {
-      TextRequest read = reader.read(request);
-      Hold hold = reserve(read);
+      ServedModel model = catalog.acquire(reader.model(request));
       try {
-        start(read, hold, call);
+        start(request, model, call);
       } catch (Exception | Error e) {
-        hold.close();
+        model.release();
         throw e;
       }
     } catch (Exception | Error e) {
@@ -68,35 +66,48 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
     }
   }
 
-  /** What a generation holds until it ends. */
-  private record Hold(ServedModel model, Permit permit) {
-    void close() {
-      permit.close();
-      model.release();
-    }
-  }
-
-  private Hold reserve(TextRequest request) throws UnknownModel, Rejection {
-    ServedModel model = catalog.acquire(request.model());
+  /** From a return on, the end of the generation gives back the model. */
+  private void start(
+      GenerateTextRequest request,
+      ServedModel model,
+      ServerCallStreamObserver<GenerateTextResponse> call)
+      throws InvalidRequest, Unsupported, Rejection {
+    TextRequest read = reader.read(request, model.checkpoint());
+    Permit permit = admission.reserve(read.mostTokens(model.lane().contextLength()));
+    GenerationRequest work;
     try {
-      return new Hold(
-          model, admission.reserve(request.mostTokens(model.lane().contextLength())));
-    } catch (Rejection e) {
-      model.release();
+      work = work(read, model.checkpoint());
+    } catch (InvalidRequest | RuntimeException e) {
+      permit.close();
       throw e;
     }
+    Runnable giveBack =
+        () -> {
+          permit.close();
+          model.release();
+        };
+    submit(work, model, new StreamSender(call, emitter, engine::wake, giveBack), call);
   }
 
-  /** From a return on, the end of the generation closes {@code hold}. */
-  private void start(
-      TextRequest request, Hold hold, ServerCallStreamObserver<GenerateTextResponse> call)
+  private GenerationRequest work(TextRequest read, LoadedCheckpoint checkpoint)
       throws InvalidRequest {
-    ServedModel model = hold.model();
-    GenerationRequest plan = request.toGeneration(ids.next(), seed, model.checkpoint());
-    StreamSender sender = new StreamSender(call, emitter, engine::wake, hold::close);
-    Generation generation = new Generation(plan, sender);
+    return new GenerationRequest(
+        ids.next(),
+        reader.tokenise(read, checkpoint),
+        checkpoint.textModel().contextLength(),
+        read.options(),
+        checkpoint.endTokens(),
+        checkpoint.tokenizer());
+  }
+
+  private void submit(
+      GenerationRequest work,
+      ServedModel model,
+      StreamSender sender,
+      ServerCallStreamObserver<GenerateTextResponse> call) {
+    Generation generation = new Generation(work, sender);
     call.setOnCancelHandler(() -> engine.cancel(generation));
-    sender.start(started(plan, model.checkpoint()));
+    sender.start(started(work, model.checkpoint()));
     engine.submit(model.lane(), generation);
     // A cancel that came before the submit found nothing to end.
     if (call.isCancelled()) {
@@ -104,16 +115,16 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
     }
   }
 
-  private static Started started(GenerationRequest plan, LoadedCheckpoint checkpoint) {
+  private static Started started(GenerationRequest work, LoadedCheckpoint checkpoint) {
     return Started.newBuilder()
-        .addGenerationIds(plan.id())
+        .addGenerationIds(work.id())
         .setModel(checkpoint.model())
         .setCheckpoint(
             CheckpointRef.newBuilder()
                 .setVersion(checkpoint.version())
                 .setDigest(checkpoint.digest()))
-        .setSeed(plan.seed())
-        .setPromptTokens(plan.prompt().length)
+        .setSeed(work.options().seed())
+        .setPromptTokens(work.prompt().length)
         .build();
   }
 }

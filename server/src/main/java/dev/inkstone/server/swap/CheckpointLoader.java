@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /**
  * Loads what is needed to write with a checkpoint. Of its {@code config.json} it reads {@code
  * eos_token_id} (a number, a list of them, or nothing) and {@code prompt_format} ({@code plain}
- * unless given); the rest is for the model.
+ * unless given); the rest is for the model. See also {@link GenerationDefaults}.
  */
 public final class CheckpointLoader {
   private final ModelFactory models;
@@ -35,14 +35,20 @@ public final class CheckpointLoader {
           PromptFormat.named(config.path("prompt_format").asText("plain"), tokenizer);
       Set<Integer> endTokens = endTokens(config.path("eos_token_id"), tokenizer);
       TextModel textModel = models.create(checkpoint);
-      return new LoadedCheckpoint(
-          model,
-          checkpoint.manifest().version(),
-          checkpoint.manifest().digest(),
-          textModel,
-          tokenizer,
-          format,
-          endTokens);
+      try {
+        return new LoadedCheckpoint(
+            model,
+            checkpoint.manifest().version(),
+            checkpoint.manifest().digest(),
+            textModel,
+            tokenizer,
+            format,
+            endTokens,
+            GenerationDefaults.of(checkpoint, textModel.contextLength()));
+      } catch (IOException | RuntimeException e) {
+        textModel.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       tokenizer.close();
       throw e;

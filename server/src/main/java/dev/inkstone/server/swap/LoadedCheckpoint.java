@@ -1,9 +1,11 @@
 package dev.inkstone.server.swap;
 
 import dev.inkstone.model.text.PromptFormat;
+import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.TextModel;
 import dev.inkstone.model.text.Tokenizer;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A checkpoint in memory, ready to write text. Owns its model and its tokenizer.
@@ -12,6 +14,7 @@ import java.util.Set;
  * @param version its version, unique within the model
  * @param digest identifies its content
  * @param endTokens the tokens with which the model ends a text
+ * @param defaults options as the model wants them, to be changed as a request wants
  */
 public record LoadedCheckpoint(
     String model,
@@ -20,4 +23,5 @@ public record LoadedCheckpoint(
     TextModel textModel,
     Tokenizer tokenizer,
     PromptFormat promptFormat,
-    Set<Integer> endTokens) {}
+    Set<Integer> endTokens,
+    Supplier<SamplingOptions.Builder> defaults) {}

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p>A generation that has acquired a model finishes on that very checkpoint, whatever is published
  * meanwhile; the next one gets the new. The old model is closed when nobody holds it.
  */
-public final class ModelCatalog {
+public final class ModelCatalog implements AutoCloseable {
   private final EngineLoop engine;
   private final ConcurrentSkipListMap<String, ServedModel> served = new ConcurrentSkipListMap<>();
 
@@ -46,6 +46,17 @@ public final class ModelCatalog {
     ServedModel previous = served.put(checkpoint.model(), next);
     if (previous != null) {
       previous.release();
+    }
+  }
+
+  /** Serves nothing any more. Models still held are freed by those who hold them. */
+  @Override
+  public void close() {
+    for (String name : names()) {
+      ServedModel model = served.remove(name);
+      if (model != null) {
+        model.release();
+      }
     }
   }
 
