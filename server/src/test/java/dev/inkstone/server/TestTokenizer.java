@@ -10,33 +10,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A small tokenizer of the poet's kind: special tokens first, then one for each character. */
-final class TestTokenizer {
+public final class TestTokenizer {
   private static final List<String> SPECIAL =
       List.of(
           "<pad>", "<unk>", "<end>", "<五绝>", "<七绝>", "<五律>", "<七律>", "<古风>", "<title>",
           "<body>", "<韵:风>");
   private static final String CHARACTERS = "春江花月夜床前明光疑是地上霜举头望低思故乡，。ABCDEFGHIJ";
 
-  static final int END = SPECIAL.indexOf("<end>");
-  static final int SIZE = SPECIAL.size() + CHARACTERS.length();
+  public static final int END = SPECIAL.indexOf("<end>");
+  public static final int SIZE = SPECIAL.size() + CHARACTERS.length();
 
   private TestTokenizer() {}
 
   /** Every token, in the order of the ids. */
-  static List<String> tokens() {
+  public static List<String> tokens() {
     List<String> tokens = new ArrayList<>(SPECIAL);
     CHARACTERS.chars().forEach(c -> tokens.add(Character.toString(c)));
     return tokens;
   }
 
   /** The text that a reader sees of these ids. */
-  static String text(List<Integer> ids) {
+  public static String text(List<Integer> ids) {
     StringBuilder text = new StringBuilder();
     ids.stream().filter(id -> id >= SPECIAL.size()).map(tokens()::get).forEach(text::append);
     return text.toString();
   }
 
-  static void write(Path file) throws IOException {
+  public static void write(Path file) throws IOException {
     ObjectMapper json = new ObjectMapper();
     ObjectNode root = json.createObjectNode().put("version", "1.0");
     ArrayNode added = root.putArray("added_tokens");

@@ -1,10 +1,14 @@
 package dev.inkstone.server.engine;
 
+import dev.inkstone.model.text.IncrementalDecoder;
+import dev.inkstone.model.text.Sampler;
+import dev.inkstone.model.text.SamplingState;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
 import dev.inkstone.server.engine.Ending.Usage;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One sequence of tokens on its way: what is known of it (the prompt and what has been sampled) and
@@ -15,10 +19,15 @@ import java.util.Optional;
  */
 public final class Generation {
   private static final long KEEPS_UP = -1;
+  private static final int FIRST_CANDIDATE = 0;
 
   private final GenerationRequest request;
   private final OutputSink sink;
+  private final SamplingState sampling;
+  private final IncrementalDecoder decoder;
   private final StopStrings stopStrings;
+  private final Set<Integer> ends;
+  private final int lengthLimit;
   private int[] tokens;
   private int known;
   private int computed;
@@ -29,7 +38,11 @@ public final class Generation {
   public Generation(GenerationRequest request, OutputSink sink) {
     this.request = request;
     this.sink = sink;
-    this.stopStrings = new StopStrings(request.stopStrings());
+    this.ends = request.ends();
+    this.lengthLimit = request.lengthLimit();
+    this.sampling = new SamplingState(request.options(), FIRST_CANDIDATE, request.prompt(), ends);
+    this.decoder = new IncrementalDecoder(request.tokenizer());
+    this.stopStrings = new StopStrings(request.options().stop());
     this.tokens = request.prompt().clone();
     this.known = tokens.length;
   }
@@ -103,8 +116,8 @@ public final class Generation {
   }
 
   /** The next token by the logits of the last known one. */
-  int sample(float[] logits, int offset) {
-    return request.chooser().choose(logits, offset, tokens, request.prompt().length, known);
+  int sample(Sampler sampler, float[] logits, int offset) {
+    return sampler.sample(logits, offset, sampling);
   }
 
   void advance(int count) {
@@ -113,18 +126,24 @@ public final class Generation {
 
   /** Takes a sampled token, sends it unless it ends the text; returns why the text ends, if so. */
   Optional<Reason> append(int token) {
-    if (request.endTokens().contains(token)) {
+    if (ends.contains(token)) {
       return Optional.of(Reason.STOP);
     }
     if (known == tokens.length) {
-      tokens = Arrays.copyOf(tokens, Math.min(request.lengthLimit(), known * 2));
+      tokens = Arrays.copyOf(tokens, Math.min(lengthLimit, known * 2));
     }
     tokens[known++] = token;
-    sink.offer(new TokenOutput(token, stopStrings.push(request.spelling().append(token))));
+    sampling.accept(token);
+    sink.offer(new TokenOutput(token, released(decoder.push(token))));
     if (stopStrings.found()) {
       return Optional.of(Reason.STOP);
     }
-    return known < request.lengthLimit() ? Optional.empty() : Optional.of(Reason.LENGTH);
+    return known < lengthLimit ? Optional.empty() : Optional.of(Reason.LENGTH);
+  }
+
+  /** What of the new text may be sent; before the least length, stop strings are mere text. */
+  private String released(String text) {
+    return completion() <= request.options().minTokens() ? text : stopStrings.push(text);
   }
 
   void end(Ending ending) {
@@ -134,6 +153,6 @@ public final class Generation {
   private String heldBack() {
     return stopStrings.found()
         ? ""
-        : stopStrings.push(request.spelling().flush()) + stopStrings.flush();
+        : stopStrings.push(decoder.flush()) + stopStrings.flush();
   }
 }

@@ -18,20 +18,20 @@ public final class Lane {
   private final TreeSet<Generation> waiting =
       new TreeSet<>(Comparator.comparingLong(Generation::arrival));
 
-  /** Takes ownership of {@code model}: {@link EngineLoop} closes it. */
-  public Lane(TextModel model) {
+  /**
+   * Takes ownership of {@code model}: {@link EngineLoop} closes it.
+   *
+   * @param tokens how many of the model's token ids its tokenizer knows
+   */
+  public Lane(TextModel model, int tokens) {
     this.model = model;
-    this.runner = new StepRunner(model);
+    this.runner = new StepRunner(model, tokens);
     this.seats = new ArrayList<>(Collections.nCopies(model.slots(), null));
   }
 
   /** The most tokens, prompt and completion together, of one sequence. */
   public int contextLength() {
     return model.contextLength();
-  }
-
-  public int vocabularySize() {
-    return model.vocabularySize();
   }
 
   StepRunner runner() {

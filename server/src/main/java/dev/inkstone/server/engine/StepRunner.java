@@ -1,5 +1,6 @@
 package dev.inkstone.server.engine;
 
+import dev.inkstone.model.text.Sampler;
 import dev.inkstone.model.text.TextModel;
 import dev.inkstone.server.engine.StepPlan.Chunk;
 import dev.inkstone.server.engine.StepPlan.Copy;
@@ -19,10 +20,15 @@ import java.util.Objects;
  */
 final class StepRunner {
   private final TextModel model;
+  private final Sampler sampler;
   private float[] logits = new float[0];
 
-  StepRunner(TextModel model) {
+  /**
+   * @param tokens how many of the model's token ids stand for something; the rest is padding
+   */
+  StepRunner(TextModel model, int tokens) {
     this.model = model;
+    this.sampler = new Sampler(tokens);
   }
 
   StepResult run(StepPlan plan) {
@@ -87,7 +93,7 @@ final class StepRunner {
         List.of(generation),
         faults,
         () -> {
-          int token = generation.sample(logits, row * model.vocabularySize());
+          int token = generation.sample(sampler, logits, row * model.vocabularySize());
           advances.add(new Advance(generation, computed, token));
         });
   }

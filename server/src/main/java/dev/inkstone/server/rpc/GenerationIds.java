@@ -5,14 +5,14 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** Mints generation ids: UUIDs of version 7 (RFC 9562, section 5.7), which sort by time. */
-final class GenerationIds {
+public final class GenerationIds {
   private final Clock clock;
   private final RandomGenerator random;
 
   /**
    * @param random must be safe for use by several threads
    */
-  GenerationIds(Clock clock, RandomGenerator random) {
+  public GenerationIds(Clock clock, RandomGenerator random) {
     this.clock = clock;
     this.random = random;
   }

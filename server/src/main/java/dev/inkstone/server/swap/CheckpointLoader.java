@@ -36,6 +36,7 @@ public final class CheckpointLoader {
       Set<Integer> endTokens = endTokens(config.path("eos_token_id"), tokenizer);
       TextModel textModel = models.create(checkpoint);
       try {
+        requireTokensFit(tokenizer, textModel);
         return new LoadedCheckpoint(
             model,
             checkpoint.manifest().version(),
@@ -52,6 +53,14 @@ public final class CheckpointLoader {
     } catch (IOException | RuntimeException e) {
       tokenizer.close();
       throw e;
+    }
+  }
+
+  private static void requireTokensFit(Tokenizer tokenizer, TextModel model) throws IOException {
+    if (tokenizer.vocabularySize() > model.vocabularySize()) {
+      throw new IOException(
+          "tokenizer.json has %d tokens, but the model only %d"
+              .formatted(tokenizer.vocabularySize(), model.vocabularySize()));
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.inkstone.server.engine.Ending.Failed;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
+import dev.inkstone.model.text.SamplingOptions;
+import dev.inkstone.server.TestTokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Throws seeded weather at the loop, turn by turn, and checks what must hold whatever comes. */
 class EngineSimulationTest {
-  private static final int VOCABULARY = 40;
+  private static final int VOCABULARY = TestTokenizer.SIZE;
   private static final int CONTEXT = 96;
 
-  private record Stream(Generation generation, FakeSink sink, int[] prompt, int limit) {}
+  private record Stream(GenerationRequest request, Generation generation, FakeSink sink) {
+    int promptLength() {
+      return request.prompt().length;
+    }
+  }
 
   private final List<Stream> streams = new ArrayList<>();
   private final List<String> seatedInOrder = new ArrayList<>();
@@ -64,7 +70,7 @@ class EngineSimulationTest {
             throw new IllegalStateException("out of luck");
           }
         });
-    lane = new Lane(model);
+    lane = new Lane(model, VOCABULARY);
     EngineLimits limits =
         new EngineLimits(1 + random.nextInt(8), 16, 1 + random.nextInt(8), Duration.ofSeconds(9));
     EngineEvents events =
@@ -84,8 +90,8 @@ class EngineSimulationTest {
       arrive();
     }
     for (Stream stream : streams) {
-      boolean slow = stream.prompt().length % 3 == 0;
-      boolean gone = stream.prompt().length % 16 == 0;
+      boolean slow = stream.promptLength() % 3 == 0;
+      boolean gone = stream.promptLength() % 16 == 0;
       if (!gone && random.nextInt(slow ? 20 : 2) == 0) {
         stream.sink().readAll();
       }
@@ -97,12 +103,17 @@ class EngineSimulationTest {
   }
 
   private void arrive() {
-    int[] prompt = random.ints(1 + random.nextInt(60), 1, VOCABULARY).toArray();
-    int limit = Math.min(CONTEXT, prompt.length + 1 + random.nextInt(60));
-    FakeSink sink = new FakeSink(1 + random.nextInt(4));
+    int[] prompt = random.ints(1 + random.nextInt(60), 0, VOCABULARY).toArray();
+    SamplingOptions.Builder options =
+        SamplingOptions.builder()
+            .temperature(random.nextInt(3) * 0.5)
+            .seed(random.nextLong())
+            .maxTokens(1 + random.nextInt(60));
     String id = String.format("g%06d", streams.size());
-    Generation generation = new Generation(Requests.greedy(id, prompt, limit), sink);
-    streams.add(new Stream(generation, sink, prompt, limit));
+    GenerationRequest request = Requests.of(id, prompt, CONTEXT, options);
+    FakeSink sink = new FakeSink(1 + random.nextInt(4));
+    Generation generation = new Generation(request, sink);
+    streams.add(new Stream(request, generation, sink));
     loop.submit(lane, generation);
   }
 
@@ -114,14 +125,15 @@ class EngineSimulationTest {
   }
 
   private static void checkEnding(Stream stream) {
-    List<Integer> alone = Requests.aloneGreedy(stream.prompt(), stream.limit(), VOCABULARY);
+    List<Integer> alone = Requests.alone(stream.request());
     List<Integer> sent = stream.sink().tokens();
     if (stream.sink().ending() instanceof Finished finished
         && finished.reason() != Reason.CANCELLED) {
       assertThat(sent).isEqualTo(alone);
-      boolean full = stream.prompt().length + sent.size() == stream.limit();
+      boolean full = stream.promptLength() + sent.size() == stream.request().lengthLimit();
       assertThat(finished.reason()).isEqualTo(full ? Reason.LENGTH : Reason.STOP);
       assertThat(finished.usage().completionTokens()).isEqualTo(sent.size());
+      assertThat(stream.sink().text()).isEqualTo(TestTokenizer.text(sent));
     } else {
       assertThat(stream.sink().ending()).isInstanceOfAny(Finished.class, Failed.class);
       assertThat(sent).isEqualTo(alone.subList(0, sent.size()));

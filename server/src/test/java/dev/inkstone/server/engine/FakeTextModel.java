@@ -4,12 +4,11 @@ import dev.inkstone.model.text.TextModel;
 import java.util.Arrays;
 
 /**
- * A model whose next token is a hash of all tokens of the sequence and their positions, carried
- * along in the slot's rows, so that a wrong, missing or stale row changes all text after it. Rows
- * that nobody may read hold rubbish.
+ * A model whose logits are a hash of all tokens of the sequence and their positions, carried along
+ * in the slot's rows, so that a wrong, missing or stale row changes all text after it. Rows that
+ * nobody may read hold rubbish.
  */
 public final class FakeTextModel implements TextModel {
-  public static final int END = 0;
   private static final long RUBBISH = 0xDEAD;
 
   private final int vocabulary;
@@ -31,13 +30,15 @@ public final class FakeTextModel implements TextModel {
     beforeStep = hook;
   }
 
-  /** The token that follows, by definition. */
-  public static int next(int[] tokens, int length, int vocabulary) {
+  /** The logits after these tokens, by definition. */
+  static float[] logits(int[] tokens, int length, int vocabulary) {
     long sum = 0;
     for (int i = 0; i < length; i++) {
       sum += row(tokens[i], i);
     }
-    return choose(sum, vocabulary);
+    float[] logits = new float[vocabulary];
+    answer(sum, vocabulary, logits, 0);
+    return logits;
   }
 
   @Override
@@ -63,7 +64,7 @@ public final class FakeTextModel implements TextModel {
     }
     Arrays.fill(rows[slot], position + tokens.length, contextLength(), RUBBISH);
     if (logits != null) {
-      answer(slot, position + tokens.length - 1, logits, 0);
+      answer(rows[slot][position + tokens.length - 1], vocabulary, logits, 0);
     }
   }
 
@@ -72,7 +73,7 @@ public final class FakeTextModel implements TextModel {
     step();
     for (int slot = 0; slot < tokens.length; slot++) {
       write(slot, positions[slot], tokens[slot]);
-      answer(slot, positions[slot], logits, slot * vocabulary);
+      answer(rows[slot][positions[slot]], vocabulary, logits, slot * vocabulary);
     }
   }
 
@@ -114,13 +115,10 @@ public final class FakeTextModel implements TextModel {
     rows[slot][position] = before + row(token, position);
   }
 
-  private void answer(int slot, int position, float[] logits, int offset) {
-    Arrays.fill(logits, offset, offset + vocabulary, 0f);
-    logits[offset + choose(rows[slot][position], vocabulary)] = 100f;
-  }
-
-  private static int choose(long sum, int vocabulary) {
-    return (int) Math.floorMod(mix(sum), (long) vocabulary);
+  private static void answer(long sum, int vocabulary, float[] logits, int offset) {
+    for (int token = 0; token < vocabulary; token++) {
+      logits[offset + token] = (mix(sum + token) >>> 40) * 0x1p-22f;
+    }
   }
 
   private static long row(int token, int position) {

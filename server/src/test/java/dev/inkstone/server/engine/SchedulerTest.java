@@ -22,7 +22,7 @@ class SchedulerTest {
   private Generation sequence(int known, int computed, int readerCapacity) {
     FakeSink sink = new FakeSink(readerCapacity);
     Generation generation =
-        new Generation(Requests.greedy("g" + arrivals, new int[known], known + 10), sink);
+        new Generation(Requests.of("g" + arrivals, new int[known], 2000, Requests.greedy(9)), sink);
     generation.arrive(arrivals++);
     generation.advance(computed);
     generation.observeReader(0);
