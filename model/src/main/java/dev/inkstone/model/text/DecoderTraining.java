@@ -1,6 +1,5 @@
 package dev.inkstone.model.text;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
@@ -9,6 +8,7 @@ import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.SafeTensorsWriter;
 import dev.inkstone.model.torch.Trainable;
 import dev.inkstone.model.torch.TrainableFile;
+import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ public final class DecoderTraining implements AutoCloseable {
   }
 
   /** A decoder with fresh weights that depend on the seed alone. */
-  public static DecoderTraining fresh(DecoderConfig config, Device device, long seed) {
+  public static DecoderTraining fresh(DecoderConfig config, TorchDevice device, long seed) {
     Program program = Program.load("decoder", device);
     Trainable weights = new Trainable(program);
     DecoderWeights.shapes(config)
@@ -62,7 +62,7 @@ public final class DecoderTraining implements AutoCloseable {
    *
    * @throws IOException if the file cannot be read or is no such state
    */
-  public static DecoderTraining resume(DecoderConfig config, Device device, Path state)
+  public static DecoderTraining resume(DecoderConfig config, TorchDevice device, Path state)
       throws IOException {
     Program program = Program.load("decoder", device);
     Trainable weights = new Trainable(program);

@@ -1,6 +1,5 @@
 package dev.inkstone.model.torch;
 
-import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -25,11 +24,14 @@ import java.nio.file.Path;
  */
 public final class Program implements AutoCloseable {
   private final String name;
+  private final TorchDevice device;
   private final NDManager manager;
   private final PtSymbolBlock module;
 
-  private Program(String name, NDManager manager, PtSymbolBlock module) {
+  private Program(
+      String name, TorchDevice device, NDManager manager, PtSymbolBlock module) {
     this.name = name;
+    this.device = device;
     this.manager = manager;
     this.module = module;
   }
@@ -41,7 +43,7 @@ public final class Program implements AutoCloseable {
    * @throws ProgramException if the source does not compile, with libtorch's own message: the
    *     offending line and the operators that would fit
    */
-  public static Program load(String name, Device device) {
+  public static Program load(String name, TorchDevice device) {
     String resource = "/programs/" + name + ".py";
     try (InputStream source = Program.class.getResourceAsStream(resource)) {
       if (source == null) {
@@ -56,9 +58,9 @@ public final class Program implements AutoCloseable {
   }
 
   /** Compiles source text that holds the class {@code type}. */
-  static Program compile(String type, String source, Device device) {
+  static Program compile(String type, String source, TorchDevice device) {
     Torch.enter();
-    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    NDManager manager = NDManager.newBaseManager(device.djl(), "PyTorch");
     try {
       Path archive = Files.createTempFile("inkstone-" + type, ".pt");
       try {
@@ -66,7 +68,7 @@ public final class Program implements AutoCloseable {
         PtSymbolBlock module =
             JniUtils.loadModule(
                 (PtNDManager) manager, archive, true, new String[0], new String[0], true);
-        return new Program(type, manager, module);
+        return new Program(type, device, manager, module);
       } finally {
         Files.delete(archive);
       }
@@ -80,17 +82,17 @@ public final class Program implements AutoCloseable {
   }
 
   /** Where the program's tensors live. */
-  public Device device() {
-    return manager.getDevice();
+  public TorchDevice device() {
+    return device;
   }
 
   /**
    * Runs one method without recording gradients.
    *
-   * @return the result; the caller closes it, or lets {@link Values} do so
+   * @return the result, for the caller to close or a scope to {@link Values#adopt adopt}
    * @throws ProgramException if an operator fails, with the source line
    */
-  IValue call(String method, IValue... arguments) {
+  public IValue call(String method, IValue... arguments) {
     try {
       Torch.enter();
       return IValueUtils.runMethod(module, method, arguments);

@@ -1,8 +1,8 @@
 package dev.inkstone.trainer.recipe;
 
-import ai.djl.Device;
 import dev.inkstone.model.text.DecoderTraining;
 import dev.inkstone.model.text.TokenBatch;
+import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,8 @@ final class BaseTraining implements AutoCloseable {
   private double seconds;
   private double smoothed = Double.NaN;
 
-  private BaseTraining(TrainingPlan plan, Intervals intervals, Path folder, Device device, boolean resume)
+  private BaseTraining(
+      TrainingPlan plan, Intervals intervals, Path folder, TorchDevice device, boolean resume)
       throws IOException {
     this.plan = plan;
     this.intervals = intervals;
@@ -61,7 +62,8 @@ final class BaseTraining implements AutoCloseable {
     if (saved.isPresent()) {
       step = saved.get().step();
       seconds = saved.get().seconds();
-      if (!saved.get().recipe().equals(plan.toString())) {
+      smoothed = saved.get().smoothedLoss();
+      if (!saved.get().plan().equals(plan.toString())) {
         throw new IOException(folder + " holds a training by another plan; use another folder");
       }
       training = DecoderTraining.resume(plan.config(), device, state.weights(step));
@@ -77,7 +79,7 @@ final class BaseTraining implements AutoCloseable {
    * @throws IOException if the folder cannot be used, or holds a training by another plan
    */
   static BaseTraining open(
-      TrainingPlan plan, Intervals intervals, Path folder, Device device, boolean resume)
+      TrainingPlan plan, Intervals intervals, Path folder, TorchDevice device, boolean resume)
       throws IOException {
     Files.createDirectories(folder);
     return new BaseTraining(plan, intervals, folder, device, resume);
@@ -162,7 +164,7 @@ final class BaseTraining implements AutoCloseable {
   }
 
   private void save() throws IOException {
-    state.save(training, new TrainingState.Progress(step, seconds, plan.toString()));
+    state.save(training, new TrainingState.Progress(step, seconds, smoothed, plan.toString()));
     losses.draw(plan.name(), folder.resolve("loss.png"));
   }
 

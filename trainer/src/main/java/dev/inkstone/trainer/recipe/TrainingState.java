@@ -27,9 +27,10 @@ final class TrainingState {
    *
    * @param step steps that were taken
    * @param seconds time that they took
-   * @param recipe the settings in words; a training is not resumed with others
+   * @param smoothedLoss the training loss as it is reported
+   * @param plan the settings in words; a training is not resumed with others
    */
-  record Progress(long step, double seconds, String recipe) {}
+  record Progress(long step, double seconds, double smoothedLoss, String plan) {}
 
   private final Path folder;
 

@@ -58,7 +58,8 @@ public final class PoetData {
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
   }
 
-  private static Map<String, Object> writeSplit(Path out, String name, List<Poem> poems,
+  /** Writes the poems of a split; returns what {@code data.json} says of it. */
+  static Map<String, Object> writeSplit(Path out, String name, List<Poem> poems,
       PoetVocabulary vocabulary, RhymeTable rhymes) throws IOException {
     Map<String, int[]> forms = new TreeMap<>();
     long tokens = 0;

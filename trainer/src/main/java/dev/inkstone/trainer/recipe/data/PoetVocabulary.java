@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * The tokens of the recipe {@code poet}: special tokens first, then characters by frequency. A
- * poem is written {@code FORM <title> title RHYME <body> body <end>}; the rhyme stands before the
- * body so that the model chooses it first and then keeps to it, as a poet does. Immutable.
+ * poem is written {@code FORM <title> title <body> RHYME body <end>}; the rhyme stands before the
+ * verse so that the model chooses it first and then keeps to it, as a poet does. Immutable.
  */
 public final class PoetVocabulary {
   public static final String PAD = "<pad>";
@@ -99,7 +99,7 @@ public final class PoetVocabulary {
     String rhyme = rhymes.rhymeOf(poem.lines()).orElse(RhymeTable.NONE);
     IntStream title = IntStream.concat(IntStream.of(id(formToken(poem.form())), id(TITLE)),
         characters(poem.title()));
-    IntStream body = IntStream.concat(IntStream.of(id(rhymeToken(rhyme)), id(BODY)),
+    IntStream body = IntStream.concat(IntStream.of(id(BODY), id(rhymeToken(rhyme))),
         characters(poem.body()));
     return Optional.of(
         IntStream.concat(IntStream.concat(title, body), IntStream.of(id(END))).toArray());

@@ -1,0 +1,86 @@
+package dev.inkstone.client;
+
+import dev.inkstone.v1.GenerateTextRequest;
+import dev.inkstone.v1.GenerateTextResponse;
+import dev.inkstone.v1.TextServiceGrpc;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A connection to one Inkstone server: the class to start from.
+ *
+ * <p>Any number of threads may share a client, and any number of calls run on its one connection.
+ * It connects with the first call and again after a loss, but repeats no call. Failures are {@link
+ * io.grpc.StatusRuntimeException}, with the statuses that the .proto files list for each call. No
+ * call outlives its deadline.
+ */
+public final class InkstoneClient implements AutoCloseable {
+  /** The deadline of calls that are given none. Long texts of slow models take their time. */
+  public static final Duration DEFAULT_DEADLINE = Duration.ofHours(1);
+
+  private static final long CLOSE_SECONDS = 2;
+
+  private final ManagedChannel channel;
+
+  private InkstoneClient(ManagedChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Makes a client of a server without TLS. Nothing is sent before the first call. */
+  public static InkstoneClient connect(ServerAddress server) {
+    return new InkstoneClient(
+        Grpc.newChannelBuilderForAddress(
+                server.host(), server.port(), InsecureChannelCredentials.create())
+            // A silent loss of the server ends streams; servers refuse pings more often than this.
+            .keepAliveTime(6, TimeUnit.MINUTES)
+            .build());
+  }
+
+  /** Generates text, with {@link #DEFAULT_DEADLINE}. */
+  public TextStream generate(GenerateTextRequest request) {
+    return generate(request, DEFAULT_DEADLINE);
+  }
+
+  /** Generates text, read at the caller's pace; the caller closes the stream. */
+  public TextStream generate(GenerateTextRequest request, Duration deadline) {
+    return TextStream.open(
+        () ->
+            TextServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
+                .generate(request));
+  }
+
+  /**
+   * Generates text and hands over each event as it comes in.
+   *
+   * @param observer called on the network's own thread, one event after the other and with exactly
+   *     one ending; it must not block
+   */
+  public void generate(
+      GenerateTextRequest request,
+      Duration deadline,
+      StreamObserver<GenerateTextResponse> observer) {
+    TextServiceGrpc.newStub(channel)
+        .withExecutor(Runnable::run)
+        .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
+        .generate(request, observer);
+  }
+
+  /** Starts no more calls, waits up to two seconds for those that run, then cancels them. */
+  @Override
+  public void close() {
+    channel.shutdown();
+    try {
+      if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        channel.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      channel.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

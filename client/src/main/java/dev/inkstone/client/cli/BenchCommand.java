@@ -1,0 +1,13 @@
+package dev.inkstone.client.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code inkstone bench}: measures a server under load. */
+@Command(
+    name = "bench",
+    description = "Measures a server under load.",
+    subcommands = BenchTextCommand.class)
+final class BenchCommand {
+  @Mixin private HelpOption help;
+}

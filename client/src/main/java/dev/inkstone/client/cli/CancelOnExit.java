@@ -1,0 +1,40 @@
+package dev.inkstone.client.cli;
+
+import dev.inkstone.client.InkstoneClient;
+import dev.inkstone.client.TextStream;
+
+/**
+ * While open, cancels a stream when the process is told to end, as by Ctrl-C, and lets the
+ * cancellation reach the server: the process ends at most as much later as {@link
+ * InkstoneClient#close} takes.
+ */
+final class CancelOnExit implements AutoCloseable {
+  /** What shells report for a program ended by Ctrl-C. */
+  static final int STATUS = 130;
+
+  private final Thread hook;
+
+  private CancelOnExit(Thread hook) {
+    this.hook = hook;
+  }
+
+  static CancelOnExit of(TextStream stream, InkstoneClient client) {
+    Thread hook = new Thread(() -> cancel(stream, client), "cancel-on-exit");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return new CancelOnExit(hook);
+  }
+
+  static void cancel(TextStream stream, InkstoneClient client) {
+    stream.cancel();
+    client.close();
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook runs already.
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.inkstone.client.bench;
+
+import static dev.inkstone.client.FakeServer.chunk;
+import static dev.inkstone.client.FakeServer.finished;
+import static dev.inkstone.client.FakeServer.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.inkstone.client.FakeServer;
+import dev.inkstone.client.InkstoneClient;
+import dev.inkstone.v1.GenerateTextRequest;
+import dev.inkstone.v1.GenerateTextResponse;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TextBenchTest {
+  private static final RequestShape THREE_TOKENS =
+      new RequestShape("poet", "春", OptionalInt.empty(), 3);
+
+  private final Queue<GenerateTextRequest> requests = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void keepsAsManyStreamsOpenAsAskedForAndNoMore() {
+    // Answers only in groups of three: fewer streams would wait for ever, more would show.
+    List<StreamObserver<GenerateTextResponse>> open = new ArrayList<>();
+    FakeServer.Answer inThrees =
+        (request, reply) -> {
+          requests.add(request);
+          List<StreamObserver<GenerateTextResponse>> group = List.of();
+          synchronized (open) {
+            open.add(reply);
+            if (open.size() == 3) {
+              group = List.copyOf(open);
+              open.clear();
+            }
+          }
+          group.forEach(TextBenchTest::answerThreeTokens);
+        };
+    LoadReport report = run(inThrees, THREE_TOKENS, new Load(3, 3, 9));
+    assertThat(requests).hasSize(12);
+    assertThat(open).isEmpty();
+    assertThat(report.throughput().tokensPerSecond()).isPositive();
+  }
+
+  @Test
+  void asksForExactlyTheTokensWhateverTheModelWouldLike() {
+    run(this::answer, THREE_TOKENS, new Load(1, 0, 2));
+    assertThat(requests)
+        .allSatisfy(
+            request -> {
+              assertThat(request.getSampling().getMaxTokens()).isEqualTo(3);
+              assertThat(request.getSampling().getMinTokens()).isEqualTo(3);
+              assertThat(request.getSampling().getIgnoreEos()).isTrue();
+              assertThat(request.hasStore()).isTrue();
+              assertThat(request.getStore()).isFalse();
+            })
+        .extracting(request -> request.getSampling().getSeed())
+        .containsExactly(0L, 1L);
+  }
+
+  @Test
+  void sizesThePromptByTheServersOwnCount() {
+    RequestShape shape = new RequestShape("poet", "春江花月夜", OptionalInt.of(12), 3);
+    LoadReport report = run(this::answer, shape, new Load(1, 0, 1));
+    assertThat(requests).last().extracting(GenerateTextRequest::getPrompt)
+        .isEqualTo("春江花月夜春江花月夜春江");
+    assertThat(report.work().promptTokens()).isEqualTo(12);
+  }
+
+  @Test
+  void aStreamOfAnotherLengthFailsTheBench() {
+    RequestShape four = new RequestShape("poet", "春", OptionalInt.empty(), 4);
+    assertThatExceptionOfType(WrongLengthException.class)
+        .isThrownBy(() -> run(this::answer, four, new Load(2, 0, 4)))
+        .withMessageContaining("3 tokens where 4");
+  }
+
+  @Test
+  void theFirstFailureEndsTheBenchWithItsStatus() {
+    FakeServer.Answer full =
+        (request, reply) -> reply.onError(Status.RESOURCE_EXHAUSTED.asRuntimeException());
+    assertThatExceptionOfType(StatusRuntimeException.class)
+        .isThrownBy(() -> run(full, THREE_TOKENS, new Load(2, 2, 4)))
+        .extracting(e -> e.getStatus().getCode())
+        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+  }
+
+  @Test
+  void reportsAsFlatJson() throws Exception {
+    LoadReport report = run(this::answer, THREE_TOKENS, new Load(1, 0, 2));
+    JsonNode json = new ObjectMapper().readTree(report.toJson());
+    assertThat(json.get("model").asText()).isEqualTo("poet");
+    assertThat(json.get("streams").asInt()).isEqualTo(1);
+    assertThat(json.get("tokens").asInt()).isEqualTo(3);
+    assertThat(json.get("tokens_per_second").asDouble()).isPositive();
+    assertThat(json.at("/ttft_ms/p95").asDouble()).isPositive();
+    assertThat(json.at("/inter_token_ms/p50").isNumber()).isTrue();
+    assertThat(report.toTable()).contains("poet @ 3").contains("first token");
+  }
+
+  private static LoadReport run(FakeServer.Answer answer, RequestShape shape, Load load) {
+    try (FakeServer server = FakeServer.answering(answer);
+        InkstoneClient client = InkstoneClient.connect(server.address())) {
+      return new TextBench(client, System::nanoTime).run(shape, load);
+    }
+  }
+
+  /** Three tokens, after a prompt of one token a character. */
+  private void answer(GenerateTextRequest request, StreamObserver<GenerateTextResponse> reply) {
+    requests.add(request);
+    reply.onNext(started(request.getPrompt().length()));
+    reply.onNext(chunk("江"));
+    reply.onNext(chunk("花月"));
+    reply.onNext(finished(3));
+    reply.onCompleted();
+  }
+
+  private static void answerThreeTokens(StreamObserver<GenerateTextResponse> reply) {
+    reply.onNext(started(1));
+    reply.onNext(chunk("江花月"));
+    reply.onNext(finished(3));
+    reply.onCompleted();
+  }
+}
