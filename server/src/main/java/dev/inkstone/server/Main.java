@@ -1,6 +1,11 @@
 package dev.inkstone.server;
 
+import dev.inkstone.model.text.Decoder;
+import dev.inkstone.model.text.Decoder.Precision;
+import dev.inkstone.model.torch.Torch;
+import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.admission.AdmissionLimits;
+import dev.inkstone.server.engine.Lane;
 import dev.inkstone.server.swap.CheckpointLoader;
 import dev.inkstone.server.swap.ModelFactory;
 import java.io.IOException;
@@ -58,6 +63,10 @@ public final class Main implements Callable<Integer> {
       description = "Sequences that one model writes at once.")
   private int slots;
 
+  @Option(names = "--context", paramLabel = "N", defaultValue = "4096",
+      description = "Tokens of one sequence at most; a model's own limit may be lower.")
+  private int context;
+
   @Option(names = "--max-streams", paramLabel = "N",
       description = "Streams that run at once; by default as many as there are slots.")
   private Integer maxStreams;
@@ -114,6 +123,14 @@ public final class Main implements Callable<Integer> {
   }
 
   private ModelFactory models() {
-    return null;
+    try {
+      Torch.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+      Decoder.Options options =
+          new Decoder.Options(
+              TorchDevice.parse(device), Lane.slotsFor(slots), context, Precision.BFLOAT16);
+      return checkpoint -> Decoder.load(checkpoint, options);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.inkstone.model.checkpoint.Provenance;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.engine.FakeTextModel;
+import dev.inkstone.server.engine.Lane;
 import dev.inkstone.server.swap.CheckpointLoader;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.SamplingOptions;
@@ -24,14 +25,14 @@ import java.util.function.BooleanSupplier;
 
 /** The real server on a real socket, over a model that costs nothing. */
 final class TestServer implements AutoCloseable {
-  static final int SLOTS = 5;
+  static final int STREAMS = 4;
   static final int CONTEXT = 20_000;
 
   /** What a test may choose. */
   record Settings(int context, AdmissionLimits limits, Duration drain) {
     static Settings usual() {
       return new Settings(
-          CONTEXT, new AdmissionLimits(SLOTS - 1, 1000, 1L << 40), Duration.ofSeconds(5));
+          CONTEXT, new AdmissionLimits(STREAMS, 1000, 1L << 40), Duration.ofSeconds(5));
     }
   }
 
@@ -51,7 +52,7 @@ final class TestServer implements AutoCloseable {
   }
 
   private synchronized FakeTextModel model(int context) {
-    FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, SLOTS, context);
+    FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, Lane.slotsFor(STREAMS), context);
     models.add(model);
     return model;
   }

@@ -29,6 +29,11 @@ public final class Lane {
     this.seats = new ArrayList<>(Collections.nCopies(model.slots(), null));
   }
 
+  /** How many slots a model needs to write so many sequences at once: see {@link Seating}. */
+  public static int slotsFor(int sequences) {
+    return sequences + 1;
+  }
+
   /** The most tokens, prompt and completion together, of one sequence. */
   public int contextLength() {
     return model.contextLength();

@@ -1,0 +1,30 @@
+package dev.inkstone.server;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Keeps what the server logs from construction to {@link #close}. */
+final class LogCapture implements AutoCloseable {
+  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.inkstone.server");
+  private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+
+  LogCapture() {
+    events.start();
+    logger.addAppender(events);
+  }
+
+  List<String> linesWith(String word) {
+    return List.copyOf(events.list).stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .filter(line -> line.contains(word))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(events);
+  }
+}
