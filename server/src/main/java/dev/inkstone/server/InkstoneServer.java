@@ -37,7 +37,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class InkstoneServer implements AutoCloseable {
   private static final Duration STEP_AT_MOST = Duration.ofSeconds(10);
-  private static final int WATCH_SECONDS = 2;
 
   private final ServerOptions options;
   private final EngineLoop engine;
@@ -108,8 +107,8 @@ public final class InkstoneServer implements AutoCloseable {
     }
     grpc.start();
     health.serving(List.of(TextServiceGrpc.SERVICE_NAME));
-    watch.scheduleWithFixedDelay(
-        watcher::poll, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+    long millis = options.watch().toMillis();
+    watch.scheduleWithFixedDelay(watcher::poll, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** The port that it listens on. */

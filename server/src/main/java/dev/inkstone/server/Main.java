@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     showDefaultValues = true)
 public final class Main implements Callable<Integer> {
+  private static final Duration WATCH = Duration.ofSeconds(2);
+
   @Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(names = "--data", paramLabel = "DIR", defaultValue = "data",
@@ -116,7 +118,7 @@ public final class Main implements Callable<Integer> {
               maxStreams == null ? slots : maxStreams, maxQueued, maxTokensInFlight);
       return new ServerOptions(
           host, grpcPort, data, checkpoints, defaultModel, limits,
-          Duration.ofSeconds(drainSeconds));
+          Duration.ofSeconds(drainSeconds), WATCH);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

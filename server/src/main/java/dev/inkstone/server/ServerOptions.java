@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param checkpoints folder of the checkpoints that come with the program
  * @param defaultModel who answers requests that name no model
  * @param drain how long live streams may go on after a request to stop
+ * @param watch how often to look for new checkpoints
  */
 public record ServerOptions(
     String host,
@@ -21,4 +22,5 @@ public record ServerOptions(
     Path checkpoints,
     String defaultModel,
     AdmissionLimits limits,
-    Duration drain) {}
+    Duration drain,
+    Duration watch) {}

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Keeps what the server logs from construction to {@link #close}. */
@@ -12,6 +13,7 @@ final class LogCapture implements AutoCloseable {
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
 
   LogCapture() {
+    events.list = new CopyOnWriteArrayList<>();
     events.start();
     logger.addAppender(events);
   }

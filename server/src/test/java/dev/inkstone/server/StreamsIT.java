@@ -143,7 +143,7 @@ class StreamsIT {
   void slowReaderIsParkedWhileOthersRunAndThenGoesOn() throws Exception {
     Recording slow = new Recording(false);
     server.text().generate(request(TestServer.CONTEXT).build(), slow);
-    eventually("it is parked", () -> server.server().stats().parked() == 1);
+    server.eventuallyParked(1);
     long ahead = server.server().stats().completionTokens();
     assertThat(ahead).isLessThan(TestServer.CONTEXT / 2);
 
@@ -167,8 +167,7 @@ class StreamsIT {
       server.text().generate(request(TestServer.CONTEXT).build(), slow);
       stopped.add(slow);
     }
-    eventually(
-        "all are parked", () -> server.server().stats().parked() == 3 * TestServer.STREAMS);
+    server.eventuallyParked(3 * TestServer.STREAMS);
     Recording fast = generate(server.text(), request(100).build());
     assertThat(fast.awaitEnd()).isEqualTo(Status.OK);
     stopped.forEach(Recording::cancel);

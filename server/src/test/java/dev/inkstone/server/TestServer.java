@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
 /** The real server on a real socket, over a model that costs nothing. */
 final class TestServer implements AutoCloseable {
   static final int STREAMS = 4;
-  static final int CONTEXT = 20_000;
+  static final int CONTEXT = 100_000;
 
   /** What a test may choose. */
   record Settings(int context, AdmissionLimits limits, Duration drain) {
@@ -47,7 +47,7 @@ final class TestServer implements AutoCloseable {
     ServerOptions options =
         new ServerOptions(
             "127.0.0.1", 0, folder, folder.resolve("shipped"), "poet", settings.limits(),
-            settings.drain());
+            settings.drain(), Duration.ofMillis(30));
     server = InkstoneServer.start(options, new CheckpointLoader(c -> model(settings.context())));
   }
 
@@ -116,6 +116,17 @@ final class TestServer implements AutoCloseable {
       }
       LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
     }
+  }
+
+  /** Waits until so many streams are parked for good, and not just until the emitter has run. */
+  void eventuallyParked(int streams) {
+    int[] looks = {0};
+    eventually(
+        streams + " stay parked",
+        () -> {
+          looks[0] = server.stats().parked() == streams ? looks[0] + 1 : 0;
+          return looks[0] == 100;
+        });
   }
 
   @Override

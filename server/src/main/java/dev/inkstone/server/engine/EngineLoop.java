@@ -212,10 +212,10 @@ public final class EngineLoop {
   /** Sees who keeps up, so that a plan rests on one state; ends the streams of lost readers. */
   private void observeReaders() {
     long now = nanoTime.getAsLong();
-    long patience = limits.readerPatience().toNanos();
     for (Lane lane : lanes) {
       for (Generation generation : lane.members()) {
-        if (generation.observeReader(now) > patience) {
+        generation.observeReader(now);
+        if (generation.behindLonger(limits.readerPatience())) {
           end(lane, generation, new Failed(Failure.READER_STALLED, null));
         }
       }

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /** The thread that turns an {@link EngineLoop}, from construction to {@link #close}. */
 public final class EngineThread implements AutoCloseable {
-  private static final long IDLE_MILLIS = 1000;
+  /** How long a loop without work waits before it looks at the clock again. */
+  private static final long IDLE_MILLIS = 100;
 
   private final EngineLoop loop;
   private final EngineEvents events;

@@ -6,6 +6,7 @@ import dev.inkstone.model.text.SamplingState;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
 import dev.inkstone.server.engine.Ending.Usage;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,8 @@ public final class Generation {
   private int computed;
   private long arrival;
   private boolean hadSeat;
-  private long behindSince = KEEPS_UP;
+  private long behindSince;
+  private long behindFor = KEEPS_UP;
 
   public Generation(GenerationRequest request, OutputSink sink) {
     this.request = request;
@@ -98,21 +100,26 @@ public final class Generation {
     computed = 0;
   }
 
-  /** Whether the reader had room when it was last observed. */
-  boolean readerKeepsUp() {
-    return behindSince == KEEPS_UP;
-  }
-
-  /** Looks at the reader; returns for how many nanoseconds it has been behind. */
-  long observeReader(long now) {
+  /** Looks at the reader, once a turn, so that all decisions of the turn rest on one answer. */
+  void observeReader(long now) {
     if (sink.ready()) {
-      behindSince = KEEPS_UP;
-      return 0;
+      behindFor = KEEPS_UP;
+      return;
     }
-    if (behindSince == KEEPS_UP) {
+    if (behindFor == KEEPS_UP) {
       behindSince = now;
     }
-    return now - behindSince;
+    behindFor = now - behindSince;
+  }
+
+  /** Whether the reader had room when it was last observed. */
+  boolean readerKeepsUp() {
+    return behindFor == KEEPS_UP;
+  }
+
+  /** Whether the reader had been behind for longer than this when it was last observed. */
+  boolean behindLonger(Duration patience) {
+    return behindFor > patience.toNanos();
   }
 
   /** The next token by the logits of the last known one. */

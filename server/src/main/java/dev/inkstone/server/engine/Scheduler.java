@@ -17,8 +17,9 @@ import java.util.List;
  *   <li>beside that, prompts get at most {@link EngineLimits#prefillTokens()} tokens a step, first
  *       come first served, so that a long prompt never stalls the running streams;
  *   <li>the oldest waiting sequence is seated first, when a seat is free;
- *   <li>a sequence whose reader is behind is parked: it keeps its seat and cache until a waiting
- *       one needs the seat, and computes them again when its reader is back.
+ *   <li>a sequence whose reader is behind is parked: it keeps its seat and cache for a while, and
+ *       for as long as nobody waits for the seat; having lost it, it queues again when its reader
+ *       is back, and computes its cache again.
  * </ul>
  */
 final class Scheduler {
@@ -65,7 +66,7 @@ final class Scheduler {
       }
       if (seated < capacity) {
         seated++;
-      } else if (!evictYoungestParked(seating)) {
+      } else if (!freeSeatOfAParkedOne(seating)) {
         return;
       }
       budget -= addChunk(generation, seating.seat(generation), budget, prefills);
@@ -83,12 +84,13 @@ final class Scheduler {
     return Math.max(count, limits.prefillCharge());
   }
 
-  private static boolean evictYoungestParked(Seating seating) {
+  /** The youngest goes first, for it has the least to compute again. */
+  private boolean freeSeatOfAParkedOne(Seating seating) {
     int youngest = -1;
     for (int slot = 0; slot < seating.slots(); slot++) {
       Generation generation = seating.at(slot);
       if (generation != null
-          && !generation.readerKeepsUp()
+          && generation.behindLonger(limits.seatPatience())
           && (youngest < 0 || generation.arrival() > seating.at(youngest).arrival())) {
         youngest = slot;
       }

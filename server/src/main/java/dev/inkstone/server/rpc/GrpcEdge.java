@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The gRPC server: what it listens on and which services it has. */
 public final class GrpcEdge {
@@ -21,6 +23,17 @@ public final class GrpcEdge {
 
   /** Clients may ask as often as this. */
   private static final int CLIENT_KEEP_ALIVE_SECONDS = 10;
+
+  /**
+   * Of a caller who cancels while messages wait to be sent, Netty's handler makes a warning with a
+   * stack trace; here that is everyday life. Held, or the setting would be garbage collected.
+   */
+  private static final Logger HANDLER_LOG =
+      Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
+
+  static {
+    HANDLER_LOG.setLevel(Level.SEVERE);
+  }
 
   private GrpcEdge() {}
 

@@ -22,7 +22,7 @@ class EngineLoopTest {
   private long now;
   private final EngineLoop loop =
       new EngineLoop(
-          new EngineLimits(3, 64, 8, Duration.ofSeconds(10)), EngineEvents.NONE, () -> now);
+          new EngineLimits(3, 64, 8, Duration.ofSeconds(1), Duration.ofSeconds(10)), EngineEvents.NONE, () -> now);
   private int generations;
 
   EngineLoopTest() {
@@ -220,6 +220,7 @@ class EngineLoopTest {
   void parkedSequenceThatLostItsSeatGoesOnWithTheSameText() {
     Stream slow = submit(PROMPT, Requests.greedy(40).ignoreEos(true), 4);
     turns(8);
+    now += Duration.ofSeconds(2).toNanos();
     Stream[] others = {submitEndless(), submitEndless(), submitEndless()};
     turns(3);
     assertThat(loop.stats().running()).isEqualTo(3);

@@ -42,7 +42,7 @@ class EngineSimulationTest {
       weather(true);
       turn();
     }
-    for (int turn = 0; turn < 20_000 && loop.stats().running() + loop.stats().waiting() > 0; turn++) {
+    for (int turn = 0; turn < 60_000 && loop.stats().running() + loop.stats().waiting() > 0; turn++) {
       streams.forEach(stream -> stream.sink().readAll());
       turn();
     }
@@ -72,7 +72,12 @@ class EngineSimulationTest {
         });
     lane = new Lane(model, VOCABULARY);
     EngineLimits limits =
-        new EngineLimits(1 + random.nextInt(8), 16, 1 + random.nextInt(8), Duration.ofSeconds(9));
+        new EngineLimits(
+            1 + random.nextInt(8),
+            16,
+            1 + random.nextInt(8),
+            Duration.ofMillis(random.nextInt(500)),
+            Duration.ofSeconds(9));
     EngineEvents events =
         new EngineEvents() {
           @Override

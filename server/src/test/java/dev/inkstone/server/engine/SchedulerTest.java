@@ -15,8 +15,9 @@ class SchedulerTest {
   private static final int ROOMY = 1;
 
   private final Scheduler scheduler =
-      new Scheduler(new EngineLimits(8, 100, 20, Duration.ofSeconds(1)));
+      new Scheduler(new EngineLimits(8, 100, 20, Duration.ofSeconds(1), Duration.ofMinutes(1)));
   private long arrivals;
+  private long behindNanos = Duration.ofSeconds(2).toNanos();
 
   /** A sequence of so many known tokens, so many of them computed. */
   private Generation sequence(int known, int computed, int readerCapacity) {
@@ -26,6 +27,7 @@ class SchedulerTest {
     generation.arrive(arrivals++);
     generation.advance(computed);
     generation.observeReader(0);
+    generation.observeReader(behindNanos);
     return generation;
   }
 
@@ -80,6 +82,15 @@ class SchedulerTest {
   }
 
   @Test
+  void shortlyParkedOneKeepsItsSeat() {
+    behindNanos = Duration.ofMillis(500).toNanos();
+    Generation parked = parked();
+    StepPlan plan = plan(List.of(prompt(5)), parked, decoding(), null);
+    assertThat(plan.seats()).contains(parked);
+    assertThat(plan.prefills()).isEmpty();
+  }
+
+  @Test
   void runningSequencesAreNeverUnseated() {
     StepPlan plan = plan(List.of(prompt(5)), decoding(), decoding(), null);
     assertThat(plan.decoding()).isEqualTo(2);
@@ -119,7 +130,7 @@ class SchedulerTest {
 
   @Test
   void noMoreAreSeatedThanMayRunAtOnce() {
-    Scheduler two = new Scheduler(new EngineLimits(2, 1000, 1, Duration.ofSeconds(1)));
+    Scheduler two = new Scheduler(new EngineLimits(2, 1000, 1, Duration.ofSeconds(1), Duration.ofMinutes(1)));
     List<Generation> waiting = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       waiting.add(prompt(3));
