@@ -52,6 +52,8 @@ public final class InkstoneServer implements AutoCloseable {
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(named("checkpoints"));
 
+  private boolean closed;
+
   private InkstoneServer(ServerOptions options, CheckpointLoader loader) {
     this.options = options;
     EngineLog log = new EngineLog();
@@ -107,6 +109,7 @@ public final class InkstoneServer implements AutoCloseable {
     }
     grpc.start();
     health.serving(List.of(TextServiceGrpc.SERVICE_NAME));
+    health.notServing(GrpcEdge.STILL_TO_COME);
     long millis = options.watch().toMillis();
     watch.scheduleWithFixedDelay(watcher::poll, millis, millis, TimeUnit.MILLISECONDS);
   }
@@ -130,9 +133,13 @@ public final class InkstoneServer implements AutoCloseable {
     grpc.awaitTermination();
   }
 
-  /** Drains, see {@link Shutdown}, and stops every thread. */
+  /** Drains, see {@link Shutdown}, and stops every thread. Closing again does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     watch.shutdownNow();
     shutdown.run();
     catalog.close();

@@ -26,7 +26,8 @@ import java.util.function.BooleanSupplier;
 /** The real server on a real socket, over a model that costs nothing. */
 final class TestServer implements AutoCloseable {
   static final int STREAMS = 4;
-  static final int CONTEXT = 100_000;
+  static final int CONTEXT = 20_000;
+  private static final int WINDOW_BYTES = 4096;
 
   /** What a test may choose. */
   record Settings(int context, AdmissionLimits limits, Duration drain) {
@@ -79,12 +80,12 @@ final class TestServer implements AutoCloseable {
     return models.get(models.size() - 1);
   }
 
-  /** A connection of its own, with the small window of a plain HTTP/2 client. */
+  /** A connection of its own, with so small a window that a stopped reader is soon felt. */
   ManagedChannel connect() {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort())
             .usePlaintext()
-            .flowControlWindow(65_535)
+            .flowControlWindow(WINDOW_BYTES)
             .build();
     channels.add(channel);
     return channel;

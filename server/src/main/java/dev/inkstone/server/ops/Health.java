@@ -19,6 +19,11 @@ public final class Health {
     manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
   }
 
+  /** Says that these services are there, but offer nothing. */
+  public void notServing(Collection<String> services) {
+    services.forEach(service -> manager.setStatus(service, ServingStatus.NOT_SERVING));
+  }
+
   /** Says that nothing serves any more, for good; watchers are told at once. */
   public void leaving() {
     manager.enterTerminalState();

@@ -18,6 +18,14 @@ import java.util.logging.Logger;
 
 /** The gRPC server: what it listens on and which services it has. */
 public final class GrpcEdge {
+  /** Services of the contract that have no implementation yet: their calls say UNIMPLEMENTED. */
+  public static final List<String> STILL_TO_COME =
+      List.of(
+          ImageServiceGrpc.SERVICE_NAME,
+          RatingServiceGrpc.SERVICE_NAME,
+          CheckpointServiceGrpc.SERVICE_NAME,
+          EvaluationServiceGrpc.SERVICE_NAME);
+
   /** A connection that is silent for so long is asked for a sign of life. */
   private static final int KEEP_ALIVE_SECONDS = 60;
 
@@ -37,10 +45,7 @@ public final class GrpcEdge {
 
   private GrpcEdge() {}
 
-  /**
-   * A server, not yet started, with these services, reflection, and the services of the contract
-   * that have no implementation yet: their calls answer UNIMPLEMENTED.
-   */
+  /** A server, not yet started, with these services, those still to come, and reflection. */
   public static Server build(
       String host, int port, Executor executor, List<BindableService> services) {
     NettyServerBuilder builder =

@@ -27,6 +27,9 @@ final class StreamSender implements OutputSink {
   /** Tokens of a second or so: enough to ride out a pause, little enough to be no memory. */
   static final int CAPACITY = 64;
 
+  /** Bytes that may wait in the transport: with the default, 32 KiB, a whole text would fit. */
+  private static final int TRANSPORT_BYTES = 4096;
+
   private final ServerCallStreamObserver<GenerateTextResponse> call;
   private final Executor emitter;
   private final Runnable readerIsBack;
@@ -54,6 +57,7 @@ final class StreamSender implements OutputSink {
     this.emitter = emitter;
     this.readerIsBack = readerIsBack;
     this.onEnd = onEnd;
+    call.setOnReadyThreshold(TRANSPORT_BYTES);
     call.setOnReadyHandler(this::schedule);
   }
 

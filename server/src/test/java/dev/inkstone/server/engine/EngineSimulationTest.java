@@ -39,7 +39,7 @@ class EngineSimulationTest {
   void everyStreamEndsOnceWithTheTextItWouldHaveHadAlone(int seed) {
     start(seed);
     for (int turn = 0; turn < 1500; turn++) {
-      weather(true);
+      weather();
       turn();
     }
     for (int turn = 0; turn < 60_000 && loop.stats().running() + loop.stats().waiting() > 0; turn++) {
@@ -89,9 +89,9 @@ class EngineSimulationTest {
     loop.open(lane);
   }
 
-  private void weather(boolean arrivals) {
+  private void weather() {
     now += random.nextInt(50_000_000);
-    if (arrivals && random.nextInt(5) == 0) {
+    if (random.nextInt(5) == 0) {
       arrive();
     }
     for (Stream stream : streams) {
