@@ -92,7 +92,17 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(
+        new CommandLine(new Main())
+            .setOverwrittenOptionsAllowed(true)
+            .setParameterExceptionHandler(Main::badUsage)
+            .execute(args));
+  }
+
+  private static int badUsage(ParameterException failure, String[] args) {
+    failure.getCommandLine().getErr()
+        .println("inkstone up: " + failure.getMessage() + "; see ./inkstone up --help");
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override
