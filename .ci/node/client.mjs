@@ -64,7 +64,7 @@ export function violations(error) {
   if (!raw) return [];
   const rpcStatus = details.lookupType("Status").decode(raw);
   return rpcStatus.details
-    .filter((any) => any.type_url.endsWith("/google.rpc.BadRequest"))
+    .filter((any) => any.typeUrl.endsWith("/google.rpc.BadRequest"))
     .flatMap((any) => details.lookupType("BadRequest").decode(any.value).fieldViolations);
 }
 

@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inkstone-server",
     description = "Streams text from the models of the registry over gRPC.",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true)
 public final class Main implements Callable<Integer> {
@@ -85,6 +84,9 @@ public final class Main implements Callable<Integer> {
       description = "The model that answers requests that name none.")
   private String defaultModel;
 
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  private boolean help;
+
   @Option(names = "--drain-seconds", paramLabel = "N", defaultValue = "30",
       description = "How long live streams may go on after a request to stop.")
   private int drainSeconds;
@@ -92,7 +94,13 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(
+        new CommandLine(new Main()).setParameterExceptionHandler(Main::badUsage).execute(args));
+  }
+
+  private static int badUsage(ParameterException e, String[] args) {
+    System.err.println("inkstone-server: " + e.getMessage() + "; --help lists the options");
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override
@@ -112,6 +120,9 @@ public final class Main implements Callable<Integer> {
   }
 
   private ServerOptions options() {
+    require(grpcPort >= 0 && grpcPort <= 65_535, "grpc-port must be in [0, 65535]", grpcPort);
+    require(slots >= 1, "slots must be at least 1", slots);
+    require(drainSeconds >= 0, "drain-seconds must be at least 0", drainSeconds);
     try {
       AdmissionLimits limits =
           new AdmissionLimits(
@@ -121,6 +132,12 @@ public final class Main implements Callable<Integer> {
           Duration.ofSeconds(drainSeconds), WATCH);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private void require(boolean holds, String rule, int value) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), rule + ", got " + value);
     }
   }
 
