@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
  * and with 2 for bad usage; the reason is one line.
  */
 @Command(
-    name = "inkstone-server",
+    name = "inkstone up",
     description = "Streams text from the models of the registry over gRPC.",
     sortOptions = false,
     showDefaultValues = true)
@@ -95,11 +95,15 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
     System.exit(
-        new CommandLine(new Main()).setParameterExceptionHandler(Main::badUsage).execute(args));
+        new CommandLine(new Main())
+            .setOverwrittenOptionsAllowed(true)
+            .setParameterExceptionHandler(Main::badUsage)
+            .execute(args));
   }
 
-  private static int badUsage(ParameterException e, String[] args) {
-    System.err.println("inkstone-server: " + e.getMessage() + "; --help lists the options");
+  private static int badUsage(ParameterException failure, String[] args) {
+    failure.getCommandLine().getErr()
+        .println("inkstone up: " + failure.getMessage() + "; see ./inkstone up --help");
     return CommandLine.ExitCode.USAGE;
   }
 
@@ -114,7 +118,7 @@ public final class Main implements Callable<Integer> {
       server.awaitTermination();
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
-      System.err.println("inkstone-server: " + e.getMessage());
+      System.err.println("inkstone up: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
   }
