@@ -107,11 +107,23 @@ public final class InkstoneServer implements AutoCloseable {
           "no model to serve: neither %s nor %s holds a checkpoint that can be used"
               .formatted(options.data().resolve("registry"), options.checkpoints()));
     }
-    grpc.start();
+    listen();
     health.serving(List.of(TextServiceGrpc.SERVICE_NAME));
     health.notServing(GrpcEdge.STILL_TO_COME);
     long millis = options.watch().toMillis();
     watch.scheduleWithFixedDelay(watcher::poll, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void listen() throws IOException {
+    try {
+      grpc.start();
+    } catch (IOException e) {
+      String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+      throw new IOException(
+          "cannot listen on %s:%d: %s; choose another with --host and --grpc-port"
+              .formatted(options.host(), options.grpcPort(), reason),
+          e);
+    }
   }
 
   /** The port that it listens on. */

@@ -24,9 +24,8 @@ import picocli.CommandLine.Spec;
  * and with 2 for bad usage; the reason is one line.
  */
 @Command(
-    name = "inkstone-server",
+    name = "inkstone up",
     description = "Streams text from the models of the registry over gRPC.",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true)
 public final class Main implements Callable<Integer> {
@@ -85,6 +84,9 @@ public final class Main implements Callable<Integer> {
       description = "The model that answers requests that name none.")
   private String defaultModel;
 
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  private boolean help;
+
   @Option(names = "--drain-seconds", paramLabel = "N", defaultValue = "30",
       description = "How long live streams may go on after a request to stop.")
   private int drainSeconds;
@@ -116,12 +118,15 @@ public final class Main implements Callable<Integer> {
       server.awaitTermination();
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
-      System.err.println("inkstone-server: " + e.getMessage());
+      System.err.println("inkstone up: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
   }
 
   private ServerOptions options() {
+    require(grpcPort >= 0 && grpcPort <= 65_535, "grpc-port must be in [0, 65535]", grpcPort);
+    require(slots >= 1, "slots must be at least 1", slots);
+    require(drainSeconds >= 0, "drain-seconds must be at least 0", drainSeconds);
     try {
       AdmissionLimits limits =
           new AdmissionLimits(
@@ -131,6 +136,12 @@ public final class Main implements Callable<Integer> {
           Duration.ofSeconds(drainSeconds), WATCH);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private void require(boolean holds, String rule, int value) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), rule + ", got " + value);
     }
   }
 

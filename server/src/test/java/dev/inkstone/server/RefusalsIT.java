@@ -109,7 +109,7 @@ class RefusalsIT {
 
   @Test
   void requestWithoutInputIsRefused() throws Exception {
-    assertThat(violations(GenerateTextRequest.Builder::clearPrompt)).containsExactly("prompt");
+    assertThat(violations(GenerateTextRequest.Builder::clearPrompt)).containsExactly("input");
   }
 
   @Test

@@ -38,7 +38,9 @@ public final class Shutdown implements Runnable {
   public void run() {
     admission.stop();
     health.leaving();
-    log.info("draining: {} streams, for {} s at most", admission.streams(), drain.toSeconds());
+    if (admission.streams() > 0) {
+      log.info("draining: {} streams, for {} s at most", admission.streams(), drain.toSeconds());
+    }
     try {
       if (!admission.awaitIdle(drain)) {
         log.warn("{} streams did not finish in time and are ended", admission.streams());
@@ -53,6 +55,5 @@ public final class Shutdown implements Runnable {
       grpc.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    log.info("stopped");
   }
 }

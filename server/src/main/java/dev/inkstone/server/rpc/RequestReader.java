@@ -88,7 +88,7 @@ public final class RequestReader {
 
   private static void checkInput(GenerateTextRequest request, List<FieldViolation> violations) {
     if (request.getInputCase() == InputCase.INPUT_NOT_SET) {
-      violations.add(new FieldViolation("prompt", "must be set, or messages"));
+      violations.add(new FieldViolation("input", "set prompt or messages"));
     }
     int bytes = bytes(request.getPrompt());
     if (bytes > MAX_PROMPT_BYTES) {
