@@ -21,13 +21,15 @@ class Decoder(Module):
     packed: List[Dict[str, Tensor]] = []
     for i in range(layers):
       packed.append(self.pack_layer(w, "model.layers." + str(i) + ".", dtype))
+    packed.append(self.pack_top(w, dtype))
+    return packed
+
+  def pack_top(self, w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
     embed = self.cast(w["model.embed_tokens.weight"], dtype)
     head = embed
     if "lm_head.weight" in w:
       head = self.cast(w["lm_head.weight"], dtype)
-    norm = self.cast(w["model.norm.weight"], dtype)
-    packed.append({"embed": embed, "norm": norm, "head": head})
-    return packed
+    return {"embed": embed, "norm": self.cast(w["model.norm.weight"], dtype), "head": head}
 
   def pack_layer(self, w: Dict[str, Tensor], at: str, dtype: int) -> Dict[str, Tensor]:
     p: Dict[str, Tensor] = {}

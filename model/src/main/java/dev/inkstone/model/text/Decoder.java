@@ -2,10 +2,16 @@ package dev.inkstone.model.text;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.torch.Program;
+import dev.inkstone.model.torch.SafeTensors;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
@@ -52,30 +58,60 @@ public final class Decoder implements TextModel {
   private final IValue groups;
   private final IValue epsilon;
 
-  private Decoder(
-      DecoderConfig config, Program program, Map<String, PtNDArray> tensors, Options options) {
+  private Decoder(DecoderConfig config, Program program, WeightSource source, Options options)
+      throws IOException {
     this.config = config;
     this.program = program;
     this.owned = Values.of(program);
     this.slots = options.slots();
     this.contextLength = Math.min(options.contextLength(), config.contextLength());
-    long dtype = options.precision().dtype;
-    IValue layers = owned.value(config.layers());
     this.heads = owned.value(config.heads());
     this.groups = owned.value(config.groups());
     this.epsilon = owned.value(config.epsilon());
-    this.weights = owned.call(program, "pack", owned.map(tensors), layers, owned.value(dtype));
-    this.rope = owned.call(program, "cast", ropeTable(), owned.value(dtype));
+    IValue dtype = owned.value(options.precision().dtype);
+    this.weights = packed(source, dtype);
+    this.rope = owned.call(program, "cast", ropeTable(), dtype);
     this.cache =
         owned.call(
             program,
             "cache",
             rope,
-            layers,
+            owned.value(config.layers()),
             owned.value(slots),
             groups,
             owned.value(contextLength),
             owned.value(config.headSize()));
+  }
+
+  /** One packed map a layer and one for what stands around the layers. */
+  private IValue packed(WeightSource source, IValue dtype) throws IOException {
+    IValue[] maps = new IValue[config.layers() + 1];
+    Map<String, long[]> shapes = DecoderWeights.shapes(config);
+    for (int i = 0; i < config.layers(); i++) {
+      String prefix = DecoderWeights.layerPrefix(i);
+      try (Values scope = Values.of(program)) {
+        IValue layer = tensors(scope, source, shapes, name -> name.startsWith(prefix));
+        maps[i] = owned.adopt(program.call("pack_layer", layer, scope.value(prefix), dtype));
+      }
+    }
+    try (Values scope = Values.of(program)) {
+      IValue top = tensors(scope, source, shapes, name -> !DecoderWeights.inLayer(name));
+      maps[config.layers()] = owned.adopt(program.call("pack_top", top, dtype));
+    }
+    return owned.list(maps);
+  }
+
+  private static IValue tensors(
+      Values scope, WeightSource source, Map<String, long[]> shapes, Predicate<String> wanted)
+      throws IOException {
+    Map<String, PtNDArray> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, long[]> entry : shapes.entrySet()) {
+      if (wanted.test(entry.getKey())) {
+        String name = entry.getKey();
+        tensors.put(name, source.tensor(scope, name, entry.getValue()));
+      }
+    }
+    return scope.map(tensors);
   }
 
   private IValue ropeTable() {
@@ -84,12 +120,43 @@ public final class Decoder implements TextModel {
   }
 
   /**
-   * A decoder over weights that are already tensors; it packs copies of them.
+   * Loads a verified checkpoint.
    *
-   * @param tensors every weight of {@link DecoderWeights#shapes}, of any floating type
+   * @throws IOException if the configuration names no known architecture, or the weights do not fit
+   *     it, naming the field or tensor
    */
+  public static Decoder load(Checkpoint checkpoint, Options options) throws IOException {
+    DecoderConfig config;
+    try {
+      config = DecoderConfig.from(checkpoint.config());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(checkpoint.folder() + ": " + e.getMessage(), e);
+    }
+    Program program = Program.load("decoder", options.device());
+    try (SafeTensors file = SafeTensors.open(checkpoint.weights())) {
+      return open(config, program, WeightSource.of(program, file), options);
+    }
+  }
+
+  /** A decoder over copies of weights that are already tensors. */
   static Decoder of(DecoderConfig config, Map<String, PtNDArray> tensors, Options options) {
-    return new Decoder(config, Program.load("decoder", options.device()), tensors, options);
+    Program program = Program.load("decoder", options.device());
+    try {
+      return open(config, program, WeightSource.of(tensors), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Decoder open(
+      DecoderConfig config, Program program, WeightSource source, Options options)
+      throws IOException {
+    try {
+      return new Decoder(config, program, source, options);
+    } catch (IOException | RuntimeException e) {
+      program.close();
+      throw e;
+    }
   }
 
   @Override

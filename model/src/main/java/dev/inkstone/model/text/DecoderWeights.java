@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 
 /** Names, shapes and first values of a decoder's weights, as Hugging Face names them. */
 public final class DecoderWeights {
+  private static final String LAYERS = "model.layers.";
   private static final double SPREAD = 0.02;
 
   private DecoderWeights() {}
@@ -16,13 +17,22 @@ public final class DecoderWeights {
     long c = config.hiddenSize();
     shapes.put("model.embed_tokens.weight", new long[] {config.vocabularySize(), c});
     for (int i = 0; i < config.layers(); i++) {
-      layer(shapes, config, "model.layers." + i + ".");
+      layer(shapes, config, layerPrefix(i));
     }
     shapes.put("model.norm.weight", new long[] {c});
     if (!config.tiedHead()) {
       shapes.put("lm_head.weight", new long[] {config.vocabularySize(), c});
     }
     return shapes;
+  }
+
+  /** What the names of one layer's weights begin with. */
+  static String layerPrefix(int layer) {
+    return LAYERS + layer + ".";
+  }
+
+  static boolean inLayer(String name) {
+    return name.startsWith(LAYERS);
   }
 
   private static void layer(Map<String, long[]> shapes, DecoderConfig config, String at) {

@@ -89,10 +89,10 @@ public final class Program implements AutoCloseable {
   /**
    * Runs one method without recording gradients.
    *
-   * @return the result; the caller closes it, or lets {@link Values} do so
+   * @return the result, for the caller to close or a scope to {@link Values#adopt adopt}
    * @throws ProgramException if an operator fails, with the source line
    */
-  IValue call(String method, IValue... arguments) {
+  public IValue call(String method, IValue... arguments) {
     try {
       Torch.enter();
       return IValueUtils.runMethod(module, method, arguments);

@@ -1,6 +1,5 @@
 package dev.inkstone.model.torch;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -16,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A scope of native handles: whatever is made here is freed when the scope closes, except what was
- * {@link #keep kept} for a longer-lived scope. Not thread-safe; closing twice is harmless.
+ * A scope of native handles: whatever is made here is freed when the scope closes, except what a
+ * longer-lived scope has {@link #adopt adopted}. Not thread-safe; closing twice is harmless.
  */
 public final class Values implements AutoCloseable {
   private final NDManager manager;
@@ -49,45 +48,47 @@ public final class Values implements AutoCloseable {
     return (PtNDArray) manager.create(source, shape, DataType.UINT8);
   }
 
-  /** An empty scope's array moved here, so that it lives as long as this scope. */
-  public PtNDArray adopt(NDArray array) {
-    array.attach(manager);
-    return (PtNDArray) array;
+  /** Makes this scope the owner of a handle. */
+  public IValue adopt(IValue handle) {
+    handles.push(handle);
+    return handle;
   }
 
   public IValue value(PtNDArray tensor) {
-    return keepHere(IValue.from(tensor));
+    return adopt(IValue.from(tensor));
   }
 
   public IValue value(long number) {
-    return keepHere(IValue.from(number));
+    return adopt(IValue.from(number));
   }
 
   public IValue value(double number) {
-    return keepHere(IValue.from(number));
+    return adopt(IValue.from(number));
   }
 
   public IValue value(boolean flag) {
-    return keepHere(IValue.from(flag));
+    return adopt(IValue.from(flag));
+  }
+
+  public IValue value(String text) {
+    return adopt(IValue.from(text));
+  }
+
+  public IValue list(IValue... elements) {
+    return adopt(IValue.listFrom(elements));
   }
 
   public IValue list(long... numbers) {
-    return keepHere(IValue.listFrom(numbers));
+    return adopt(IValue.listFrom(numbers));
   }
 
   public IValue map(Map<String, PtNDArray> tensors) {
-    return keepHere(IValue.stringMapFrom(new LinkedHashMap<>(tensors)));
+    return adopt(IValue.stringMapFrom(new LinkedHashMap<>(tensors)));
   }
 
   /** Runs a method; the result lives in this scope. */
   public IValue call(Program program, String method, IValue... arguments) {
-    return keepHere(program.call(method, arguments));
-  }
-
-  /** Takes a handle out of this scope; it is the caller's to close. */
-  public IValue keep(IValue handle) {
-    handles.remove(handle);
-    return handle;
+    return adopt(program.call(method, arguments));
   }
 
   /** A result's tensor, alive as long as this scope. */
@@ -103,11 +104,6 @@ public final class Values implements AutoCloseable {
   /** A tensor's bytes, little-endian; valid only while this scope is open. */
   public ByteBuffer buffer(PtNDArray tensor) {
     return JniUtils.getByteBuffer(tensor, true).order(ByteOrder.nativeOrder());
-  }
-
-  private IValue keepHere(IValue handle) {
-    handles.push(handle);
-    return handle;
   }
 
   @Override

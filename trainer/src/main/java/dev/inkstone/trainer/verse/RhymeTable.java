@@ -1,11 +1,5 @@
 package dev.inkstone.trainer.verse;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,8 +17,6 @@ public final class RhymeTable {
   /** Stands for the class of a poem whose line ends agree on none. */
   public static final String NONE = "?";
 
-  private static final String RESOURCE = "/verse/rhymes.txt";
-
   private final List<String> names;
   private final Map<Integer, Set<Integer>> classesOf = new HashMap<>();
 
@@ -41,20 +33,9 @@ public final class RhymeTable {
 
   /** The table derived from the corpus's training poems, as shipped. */
   public static RhymeTable shipped() {
-    try (InputStream in = RhymeTable.class.getResourceAsStream(RESOURCE);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      Map<String, String> classes = new LinkedHashMap<>();
-      for (String line; (line = reader.readLine()) != null; ) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          String[] fields = line.split("\t", 2);
-          classes.put(fields[0], fields[1]);
-        }
-      }
-      return new RhymeTable(classes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Map<String, String> classes = new LinkedHashMap<>();
+    Tables.read("rhymes.txt").forEach(row -> classes.put(row.key(), row.value()));
+    return new RhymeTable(classes);
   }
 
   /** The classes' names, largest class first. */

@@ -1,19 +1,11 @@
 package dev.inkstone.trainer.verse;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The tone of each character in classical verse: level, oblique, or either. Immutable. */
 public final class ToneTable {
-  private static final String RESOURCE = "/verse/tones.txt";
-
   /** A tone, with the mark that the corpus writes for it. */
   public enum Tone {
     LEVEL('平'),
@@ -27,8 +19,14 @@ public final class ToneTable {
       this.mark = mark;
     }
 
+    /** The mark: 平, 仄 or ○. */
     public char mark() {
       return mark;
+    }
+
+    /** The tone with this mark; {@link #EITHER} for any other character. */
+    public static Tone ofMark(int mark) {
+      return mark == LEVEL.mark ? LEVEL : mark == OBLIQUE.mark ? OBLIQUE : EITHER;
     }
 
     /** Whether a character of this tone may stand where the other is asked for. */
@@ -46,20 +44,9 @@ public final class ToneTable {
 
   /** The table derived from the corpus, as shipped. */
   public static ToneTable shipped() {
-    try (InputStream in = ToneTable.class.getResourceAsStream(RESOURCE);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      Map<Tone, String> characters = new EnumMap<>(Tone.class);
-      for (String line; (line = reader.readLine()) != null; ) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          String[] fields = line.split("\t", 2);
-          characters.put(Tone.valueOf(fields[0]), fields[1]);
-        }
-      }
-      return new ToneTable(characters);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Map<Tone, String> characters = new EnumMap<>(Tone.class);
+    Tables.read("tones.txt").forEach(row -> characters.put(Tone.valueOf(row.key()), row.value()));
+    return new ToneTable(characters);
   }
 
   /** The tone of a character; {@link Tone#EITHER} if it is not known. */

@@ -45,12 +45,8 @@ public final class Verse {
   public static List<Integer> rhymePositions(List<String> lines) {
     List<Integer> ends = new ArrayList<>();
     for (int i = 1; i < lines.size(); i += 2) {
-      ends.add(lastCharacter(lines.get(i)));
+      ends.add(lines.get(i).codePointBefore(lines.get(i).length()));
     }
     return ends;
-  }
-
-  static int lastCharacter(String line) {
-    return line.codePointBefore(line.length());
   }
 }

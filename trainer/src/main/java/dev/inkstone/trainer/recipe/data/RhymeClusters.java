@@ -40,16 +40,19 @@ final class RhymeClusters {
     for (int i = 0; i < members.size(); i++) {
       findBest(i);
     }
-    while (true) {
-      int a = 0;
-      for (int i = 1; i < best.length; i++) {
-        a = bestScore[i] > bestScore[a] ? i : a;
-      }
-      if (bestScore[a] <= threshold) {
-        return members.stream().filter(m -> !m.isEmpty()).toList();
-      }
+    for (int a = strongest(); a >= 0 && bestScore[a] > threshold; a = strongest()) {
       join(a, best[a]);
     }
+    return members.stream().filter(m -> !m.isEmpty()).toList();
+  }
+
+  /** The cluster with the strongest association, -1 if there is no cluster. */
+  private int strongest() {
+    int strongest = -1;
+    for (int i = 0; i < bestScore.length; i++) {
+      strongest = strongest < 0 || bestScore[i] > bestScore[strongest] ? i : strongest;
+    }
+    return strongest;
   }
 
   private void join(int into, int from) {

@@ -25,8 +25,7 @@ final class ToneDeriver {
       int[] text = withoutStops(poem.body());
       int[] tones = withoutStops(marks.getOrDefault(poem.id(), ""));
       for (int i = 0; text.length == tones.length && i < text.length; i++) {
-        int tone = tones[i] == '平' ? 0 : tones[i] == '仄' ? 1 : 2;
-        counts.computeIfAbsent(text[i], c -> new int[3])[tone]++;
+        counts.computeIfAbsent(text[i], c -> new int[3])[Tone.ofMark(tones[i]).ordinal()]++;
       }
     }
     Map<Tone, StringBuilder> texts = new EnumMap<>(Tone.class);
