@@ -11,6 +11,18 @@ public final class Main {
   public static void main(String[] args) {
     System.exit(
         new CommandLine(new TrainCommand())
+            .setOverwrittenOptionsAllowed(true)
+            .setParameterExceptionHandler(
+                (failure, given) -> {
+                  failure
+                      .getCommandLine()
+                      .getErr()
+                      .println(
+                          "inkstone train: "
+                              + failure.getMessage()
+                              + "; see ./inkstone train --help");
+                  return CommandLine.ExitCode.USAGE;
+                })
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
                   command.getErr().println("inkstone train: " + message(failure));

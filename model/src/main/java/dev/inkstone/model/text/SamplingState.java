@@ -21,6 +21,8 @@ public final class SamplingState {
   private int generated;
 
   /**
+   * @param options whose token ids are in the vocabulary, see {@link
+   *     SamplingOptions#violationsFor}
    * @param candidate which of the candidates with the same seed this is, from 0
    * @param prompt ids that the repetition penalty counts as seen
    * @param endIds the model's end tokens, barred like the stop tokens before {@code minTokens}

@@ -30,15 +30,24 @@ final class VersePrompt implements PromptFormat {
   @Override
   public int[] encode(String prompt) throws PromptException {
     String text = prompt.strip();
-    String first = text.split("\\s", 2)[0];
-    String form = forms.containsKey(first) ? first : DEFAULT_FORM;
-    String rest = forms.containsKey(first) ? text.substring(first.length()) : text;
+    String word = firstWord(text);
+    String form = forms.containsKey(word) ? word : DEFAULT_FORM;
+    String rest = forms.containsKey(word) ? text.substring(word.length()) : text;
     int[] characters = rest.codePoints().filter(c -> !Character.isWhitespace(c)).toArray();
     requireKnown(characters);
     IntStream titleIds = IntStream.of(characters).map(this::id);
     return IntStream.concat(
             IntStream.concat(IntStream.of(forms.get(form), title), titleIds), IntStream.of(body))
         .toArray();
+  }
+
+  /** Up to a space of any kind, the ideographic one included. */
+  private static String firstWord(String text) {
+    int end = 0;
+    while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+      end++;
+    }
+    return text.substring(0, end);
   }
 
   private void requireKnown(int[] characters) throws PromptException {
