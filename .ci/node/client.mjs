@@ -50,13 +50,16 @@ export function textOf(messages) {
   return messages.map((m) => m.chunk?.text ?? "").join("");
 }
 
-const details = protobuf.parse(`
+const details = protobuf.parse(
+  `
   syntax = "proto3";
   message Any { string type_url = 1; bytes value = 2; }
   message Status { int32 code = 1; string message = 2; repeated Any details = 3; }
   message FieldViolation { string field = 1; string description = 2; }
   message BadRequest { repeated FieldViolation field_violations = 1; }
-`).root;
+`,
+  { keepCase: true },
+).root;
 
 /** The google.rpc.BadRequest field violations that an error carries. */
 export function violations(error) {
@@ -64,8 +67,8 @@ export function violations(error) {
   if (!raw) return [];
   const rpcStatus = details.lookupType("Status").decode(raw);
   return rpcStatus.details
-    .filter((any) => any.typeUrl.endsWith("/google.rpc.BadRequest"))
-    .flatMap((any) => details.lookupType("BadRequest").decode(any.value).fieldViolations);
+    .filter((any) => any.type_url.endsWith("/google.rpc.BadRequest"))
+    .flatMap((any) => details.lookupType("BadRequest").decode(any.value).field_violations);
 }
 
 function reflectionClient(version) {
