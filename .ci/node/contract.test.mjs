@@ -107,7 +107,7 @@ test("bad requests are refused with the field that is wrong", async () => {
   await refused(sampling({ max_tokens: 0 }), INVALID_ARGUMENT, "sampling.max_tokens");
   await refused({ ...POEM, prompt: "月".repeat(350_000) }, INVALID_ARGUMENT, "prompt");
   await refused({ ...POEM, prompt: "月".repeat(2_000) }, INVALID_ARGUMENT, "prompt");
-  await refused({ model: "poet" }, INVALID_ARGUMENT, "prompt");
+  await refused({ model: "poet" }, INVALID_ARGUMENT, "input");
   const unknown = await refused({ ...POEM, model: "nobody" }, NOT_FOUND);
   assert.match(unknown.status.details, /nobody.*poet/s);
 });
