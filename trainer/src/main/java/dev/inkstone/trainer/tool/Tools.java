@@ -31,6 +31,7 @@ public final class Tools {
         .setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
+        .setOverwrittenOptionsAllowed(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (e, arguments) -> {
