@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * How a byte-level tokenizer cuts a text into words before it merges bytes. llama.cpp has a rule
- * for each family under a name of its own; a tokenizer whose rule is none of these is refused, since
- * the file would load and then read texts wrongly.
+ * for each family under a name of its own; a tokenizer whose rule is none of these is refused,
+ * since the file would load and then read texts wrongly.
  */
 final class GgufPreTokenizer {
   static final String GPT2 = "gpt-2";
