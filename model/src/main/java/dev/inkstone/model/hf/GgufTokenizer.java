@@ -105,8 +105,8 @@ final class GgufTokenizer {
     } else {
       throw new HuggingFaceException(
           file,
-          "a " + model.path("type").asText() + " tokenizer has no equivalent in llama.cpp; known are"
-              + " BPE, and WordLevel of a text that is cut at every character");
+          "a " + model.path("type").asText() + " tokenizer has no equivalent in llama.cpp; known"
+              + " are BPE, and WordLevel of a text that is cut at every character");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.inkstone.trainer.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.checkpoint.Registry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,11 +31,11 @@ class ToolsIT {
 
   @Test
   void modelGoesInAndComesOut() throws IOException {
-    assertThat(run("import", MODELS.resolve("qwen2").toString(), "--name", "q", "--weights", "int4"))
-        .isZero();
+    String source = MODELS.resolve("qwen2").toString();
+    assertThat(run("import", source, "--name", "q", "--weights", "int4")).isZero();
     assertThat(out.toString()).startsWith("imported q@1  ").endsWith("\n");
-    assertThat(new Registry(folder.resolve("registry")).open("q", "1").config().at("/inkstone/weights")
-        .asText()).isEqualTo("int4");
+    Checkpoint checkpoint = new Registry(folder.resolve("registry")).open("q", "1");
+    assertThat(checkpoint.config().at("/inkstone/weights").asText()).isEqualTo("int4");
     assertThat(run("export", "q", "--format", "gguf", "--type", "q8_0", "--out", path("gguf")))
         .isZero();
     assertThat(folder.resolve("gguf/q-1-q8_0.gguf")).isNotEmptyFile();
