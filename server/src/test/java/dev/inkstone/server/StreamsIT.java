@@ -8,6 +8,7 @@ import dev.inkstone.server.TestServer.Settings;
 import dev.inkstone.v1.FinishReason;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.TextServiceGrpc.TextServiceStub;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ class StreamsIT {
     TextServiceStub stub = server.text();
     Recording stream = generate(stub, request(TestServer.CONTEXT).build());
     stream.awaitFirstChunk();
-    ((io.grpc.ManagedChannel) stub.getChannel()).shutdownNow();
+    ((ManagedChannel) stub.getChannel()).shutdownNow();
     eventually("the engine drops it", () -> server.server().stats().cancelled() == 1);
   }
 

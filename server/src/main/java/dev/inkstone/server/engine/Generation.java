@@ -20,6 +20,7 @@ import java.util.Set;
  */
 public final class Generation {
   private static final long KEEPS_UP = -1;
+  private static final long NOT_QUEUED = -1;
   private static final int FIRST_CANDIDATE = 0;
 
   private final GenerationRequest request;
@@ -32,7 +33,7 @@ public final class Generation {
   private int[] tokens;
   private int known;
   private int computed;
-  private long arrival;
+  private long arrival = NOT_QUEUED;
   private boolean hadSeat;
   private long behindSince;
   private long behindFor = KEEPS_UP;
@@ -80,7 +81,7 @@ public final class Generation {
     return Arrays.copyOfRange(tokens, computed, computed + count);
   }
 
-  /** Position in the queue: lower is older. */
+  /** Position in the queue: lower is older, and no two have the same. */
   long arrival() {
     return arrival;
   }

@@ -22,7 +22,9 @@ class EngineLoopTest {
   private long now;
   private final EngineLoop loop =
       new EngineLoop(
-          new EngineLimits(3, 64, 8, Duration.ofSeconds(1), Duration.ofSeconds(10)), EngineEvents.NONE, () -> now);
+          new EngineLimits(3, 64, 8, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+          EngineEvents.NONE,
+          () -> now);
   private int generations;
 
   EngineLoopTest() {
@@ -147,6 +149,17 @@ class EngineLoopTest {
     turns(1);
     assertThat(stream.reason()).isEqualTo(Reason.LENGTH);
     assertThat(loop.stats().cancelled()).isZero();
+  }
+
+  @Test
+  void cancelThatComesBeforeItsSubmitHurtsNobodyElse() {
+    Stream first = submit(PROMPT, Requests.greedy(5).ignoreEos(true), PLENTY);
+    FakeSink sink = new FakeSink(PLENTY);
+    Generation early = new Generation(first.request(), sink);
+    loop.cancel(early);
+    turns(5);
+    assertThat(first.reason()).isEqualTo(Reason.LENGTH);
+    assertThat(sink.ending()).isNull();
   }
 
   @Test

@@ -42,7 +42,7 @@ class EngineSimulationTest {
       weather();
       turn();
     }
-    for (int turn = 0; turn < 60_000 && loop.stats().running() + loop.stats().waiting() > 0; turn++) {
+    for (int turn = 0; turn < 60_000 && !isIdle(); turn++) {
       streams.forEach(stream -> stream.sink().readAll());
       turn();
     }
@@ -127,6 +127,10 @@ class EngineSimulationTest {
     boolean stepped = loop.turn();
     assertThat(loop.stats().steps() - before).isEqualTo(stepped ? 1 : 0);
     assertThat(loop.stats().running()).isLessThanOrEqualTo(model.slots());
+  }
+
+  private boolean isIdle() {
+    return loop.stats().running() + loop.stats().waiting() == 0;
   }
 
   private static void checkEnding(Stream stream) {

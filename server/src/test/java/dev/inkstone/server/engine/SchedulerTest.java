@@ -130,7 +130,9 @@ class SchedulerTest {
 
   @Test
   void noMoreAreSeatedThanMayRunAtOnce() {
-    Scheduler two = new Scheduler(new EngineLimits(2, 1000, 1, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+    Scheduler two =
+        new Scheduler(
+            new EngineLimits(2, 1000, 1, Duration.ofSeconds(1), Duration.ofMinutes(1)));
     List<Generation> waiting = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       waiting.add(prompt(3));
