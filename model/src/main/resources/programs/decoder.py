@@ -85,7 +85,7 @@ class Decoder(Module):
   def quantise(self, w: Tensor, bits: int, normed: bool) -> List[Tensor]:
     root = 1.
     if normed:
-      root = math.sqrt(float(w.size(1)))
+      root = torch.sqrt(float(w.size(1)))
     if bits == 4:
       return self.quantise4(w * root)
     scale = torch.clamp(torch.amax(torch.abs(w), [1], True) / 127., 1e-30, None)
@@ -108,7 +108,7 @@ class Decoder(Module):
     return [packed, torch.contiguous(torch.transpose(both, 0, 1))]
 
   def floor(self, gain: Tensor, eps: float) -> List[Tensor]:
-    return [torch.full([], math.sqrt(gain.size(0) * eps), dtype=6, layout=0, device=gain.device, pin_memory=False)]
+    return [torch.full([], torch.sqrt(gain.size(0) * eps), dtype=6, layout=0, device=gain.device, pin_memory=False)]
 
   def cast(self, x: Tensor, dtype: int) -> Tensor:
     return torch.to(x, dtype, False, False, None)
@@ -272,7 +272,7 @@ class Decoder(Module):
       torch.index_put_(cache[2 * i + 1], [written], self.cast(v[:, 0], dtype), False)
       keys = torch.transpose(self.block(cache[2 * i], 0, rows, width), 1, 2)
       grouped = torch.reshape(self.cast(q, dtype), [rows, -1, d])
-      scores = torch.baddbmm(bias, grouped, keys, beta=1, alpha=1. / math.sqrt(float(d)))
+      scores = torch.baddbmm(bias, grouped, keys, beta=1, alpha=1. / torch.sqrt(float(d)))
       a = torch.bmm(torch.softmax(scores, -1), self.block(cache[2 * i + 1], 0, rows, width))
       x = self.finish(w[i], x, a.view([n, 1, -1]), eps)
     return self.logits(top, x, eps)

@@ -1,7 +1,7 @@
 package dev.inkstone.server;
 
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Decoder.Precision;
+import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.admission.AdmissionLimits;
@@ -150,7 +150,7 @@ public final class Main implements Callable<Integer> {
       Torch.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
       Decoder.Options options =
           new Decoder.Options(
-              TorchDevice.parse(device), Lane.slotsFor(slots), context, Precision.BFLOAT16);
+              TorchDevice.parse(device), Lane.slotsFor(slots), context, Weights.BF16);
       return checkpoint -> Decoder.load(checkpoint, options);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());

@@ -140,7 +140,7 @@ public final class DecoderTraining implements AutoCloseable {
         config,
         weights.values(),
         new Decoder.Options(
-            program.device(), slots, config.contextLength(), Decoder.Precision.BFLOAT16));
+            program.device(), slots, config.contextLength(), Decoder.Weights.BF16));
   }
 
   private static PtNDArray inputs(Values scope, TokenBatch batch) {
