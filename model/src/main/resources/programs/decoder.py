@@ -5,7 +5,7 @@
 # (Ainslie et al. 2023), SwiGLU (Shazeer 2020), a tied or untied head, optional q/k/v biases (Qwen2)
 # and q/k norms (Qwen3). What a configuration lacks is absent from the weights.
 #
-# Shapes: B sequences, T tokens of each, C model width, H heads, G key/value heads, D head width,
+# Shapes: B sequences, T tokens of each, R rows of tokens, C model width, H heads, G key/value heads, D head width,
 # L layers, S slots, P positions of a slot, W of them laid out (below), V vocabulary.
 #
 # Packed weights are one map a layer and one for what stands around the layers; every entry is a
@@ -14,7 +14,7 @@
 #   [packed, scale [N], zero [N], half]      int8, see int8(); half is 128.5
 #   [packed, scales and zeros [K/32, N, 2]]  int4 in groups of 32 columns, see int4()
 # Quantised matrices have the gain of the norm before them folded in; the norm's entry then holds
-# sqrt(C eps), and x stays in float32 between the layers.
+# sqrt(C eps), and x stays in float32 between the layers, while attention is in bf16.
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
@@ -66,7 +66,7 @@ class Decoder(Module):
     rows = [q.expand([w[a + "q_proj.weight"].size(0) // d, d]), k.expand([w[a + "k_proj.weight"].size(0) // d, d])]
     return torch.cat(rows, 0)
 
-  # A layer's map in float32 with its matrices in 8 or 4 bits.
+  # A layer's map in float32 with its matrices in 8 or 4 bits; attention is in bf16.
   def quantise_layer(self, p: Dict[str, List[Tensor]], bits: int, eps: float) -> Dict[str, List[Tensor]]:
     p["qkv"] = self.quantise(p["qkv"][0] * p["attn_norm"][0], bits, True)
     p["gate_up"] = self.quantise(p["gate_up"][0] * p["mlp_norm"][0], bits, True)
@@ -74,6 +74,8 @@ class Decoder(Module):
     p["down"] = self.quantise(p["down"][0], bits, False)
     p["attn_norm"] = self.floor(p["attn_norm"][0], eps)
     p["mlp_norm"] = self.floor(p["mlp_norm"][0], eps)
+    if "qk_norm" in p:
+      p["qk_norm"] = [self.cast(p["qk_norm"][0], 15)]
     return p
 
   # The same for the map around the layers; the embedding is looked up, not multiplied, and in bf16.
@@ -123,7 +125,7 @@ class Decoder(Module):
 
   # ---- products ------------------------------------------------------------------------------
 
-  # RMSNorm of the rows of x [.., K], times a matrix [N, K].
+  # RMSNorm of the rows x [R, K], times a matrix [N, K].
   def normed(self, x: Tensor, norm: List[Tensor], m: List[Tensor], eps: float) -> Tensor:
     if len(m) == 1:
       return torch.linear(torch.rms_norm(x, [x.size(-1)], norm[0], eps), m[0])
@@ -140,6 +142,7 @@ class Decoder(Module):
       return x + torch.linear(a, m[0])
     if len(m) == 2:
       return x + self.int4(a, m)
+    a = self.cast(a, 6)
     peak = torch.amax(torch.abs(a), [-1], True)
     return torch.addcmul(x, self.int8(a, peak, m), peak)
 
@@ -152,36 +155,31 @@ class Decoder(Module):
 
   # Rows x, in bf16, times an int4 matrix.
   def int4(self, x: Tensor, m: List[Tensor]) -> Tensor:
-    rows = torch.reshape(self.cast(x, 15), [-1, x.size(-1)])
-    y = torch._weight_int4pack_mm_for_cpu(rows, m[0], 32, m[1])
-    return self.cast(y.view([x.size(0), x.size(1), -1]), 6)
+    return self.cast(torch._weight_int4pack_mm_for_cpu(self.cast(x, 15), m[0], 32, m[1]), 6)
 
   # ---- one layer -----------------------------------------------------------------------------
 
-  # x [B, T, C] to q [B, T, H, D], k and v [B, T, G, D], positions applied; cos, sin [B|1, T, 1, D].
+  # Rows x [R, C] to q [R, H, D], k and v [R, G, D], positions applied; cos and sin [R, 1, D].
   def project(self, w: Dict[str, List[Tensor]], x: Tensor, cos: Tensor, sin: Tensor, heads: int, groups: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
-    d = cos.size(-1)
+    d = cos.size(2)
     y = self.normed(x, w["attn_norm"], w["qkv"], eps)
     if "qkv_bias" in w:
       y = y + w["qkv_bias"][0]
-    y = y.view([x.size(0), x.size(1), heads + 2 * groups, d])
-    qk = torch.slice(y, 2, 0, heads + groups)
-    v = torch.slice(y, 2, heads + groups, heads + 2 * groups)
+    y = self.cast(y, cos.dtype).view([-1, heads + 2 * groups, d])
+    qk = torch.slice(y, 1, 0, heads + groups)
     if "qk_norm" in w:
       qk = torch.rms_norm(qk, [d], None, eps) * w["qk_norm"][0]
-    qk = self.rotate(qk, cos, sin)
-    return torch.slice(qk, 2, 0, heads), torch.slice(qk, 2, heads, heads + groups), v
+    # Halves exchanged; the first half of sin has its sign turned.
+    qk = torch.addcmul(qk * cos, torch.roll(qk, [d // 2], [2]), sin)
+    q, k = torch.split_with_sizes(qk, [heads, groups], 1)
+    return q, k, torch.slice(y, 1, heads + groups)
 
-  # The first half of sin has its sign turned.
-  def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    halves = torch.chunk(x, 2, -1)
-    return torch.addcmul(x * cos, torch.cat([halves[1], halves[0]], -1), sin)
-
-  # The rest of the layer: a [B, T, H*D] is what attention gave.
+  # The rest of the layer: a [R, H*D] is what attention gave.
   def finish(self, w: Dict[str, List[Tensor]], x: Tensor, a: Tensor, eps: float) -> Tensor:
     x = self.add_product(x, a, w["o"])
-    gate_up = torch.chunk(self.normed(x, w["mlp_norm"], w["gate_up"], eps), 2, -1)
-    return self.add_product(x, torch.silu(gate_up[0]) * gate_up[1], w["down"])
+    y = self.normed(x, w["mlp_norm"], w["gate_up"], eps)
+    gate, up = torch.split(y, y.size(1) // 2, 1)
+    return self.add_product(x, torch.silu(gate) * up, w["down"])
 
   def logits(self, w: Dict[str, List[Tensor]], x: Tensor, eps: float) -> Tensor:
     return self.cast(self.normed(x, w["norm"], w["head"], eps), 6)
@@ -216,73 +214,12 @@ class Decoder(Module):
   def block(self, c: Tensor, first: int, rows: int, width: int) -> Tensor:
     return torch.slice(c, 0, first * width, (first + rows) * width).view([rows, width, -1])
 
-  # tokens [T] of one slot at positions start..; returns the last token's logits [V], or an empty
-  # tensor where nobody wants them. rope [2, P, D].
-  def prefill(self, w: List[Dict[str, List[Tensor]]], cache: List[Tensor], rope: Tensor, tokens: Tensor, slot: int, start: int, width: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
-    layers = len(w) - 1
-    top = w[layers]
-    t = tokens.size(0)
-    end = start + t
-    x = torch.unsqueeze(self.embed(top, tokens), 0)
-    cos = torch.slice(rope, 1, start, end)[0].view([1, t, 1, -1])
-    sin = torch.slice(rope, 1, start, end)[1].view([1, t, 1, -1])
-    future = torch.full([t, end], -inf, dtype=cache[0].dtype, layout=0, device=x.device, pin_memory=False)
-    mask = torch.triu(future, start + 1)
-    for i in range(layers):
-      q, k, v = self.project(w[i], x, cos, sin, heads, groups, eps)
-      ck = torch.slice(self.block(cache[2 * i], slot * groups, groups, width), 1, 0, end)
-      cv = torch.slice(self.block(cache[2 * i + 1], slot * groups, groups, width), 1, 0, end)
-      torch.copy_(torch.slice(ck, 1, start, end), torch.transpose(k[0], 0, 1), False)
-      torch.copy_(torch.slice(cv, 1, start, end), torch.transpose(v[0], 0, 1), False)
-      a = self.attend(self.cast(q[0], ck.dtype), ck, cv, mask)
-      x = self.finish(w[i], x, torch.reshape(a, [1, t, -1]), eps)
-    if wanted:
-      return self.logits(top, torch.slice(x, 1, t - 1, t), eps).view([-1])
-    return torch.slice(tokens, 0, 0, 0)
-
-  # q [T, H, D] over k, v [G, E, D] with the bias mask [T, E]; returns [T, G, H/G, D]. The groups
-  # stand where the operator has its batch, and its heads share one key by a stride of zero.
-  def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
-    t = q.size(0)
-    grouped = torch.permute(q.view([t, k.size(0), -1, q.size(2)]), [1, 2, 0, 3])
-    shape = [k.size(0), grouped.size(1), k.size(1), k.size(2)]
-    a = torch.scaled_dot_product_attention(grouped, torch.unsqueeze(k, 1).expand(shape), torch.unsqueeze(v, 1).expand(shape), mask, 0., False, scale=None, enable_gqa=False)
-    return torch.permute(a, [2, 0, 1, 3])
-
-  # step [2, n]: the newest token of slots 0..n-1 and its position, below width. Returns logits
-  # [n, V]. The positions of a slot past its own are hidden by the bias.
-  def decode(self, w: List[Dict[str, List[Tensor]]], cache: List[Tensor], rope: Tensor, step: Tensor, width: int, heads: int, groups: int, eps: float) -> Tensor:
-    layers = len(w) - 1
-    top = w[layers]
-    n = step.size(1)
-    at = step[1]
-    x = torch.unsqueeze(self.embed(top, step[0]), 1)
-    turn = torch.index_select(rope, 1, at)
-    cos = turn[0].view([n, 1, 1, -1])
-    sin = turn[1].view([n, 1, 1, -1])
-    d = cos.size(-1)
-    rows = n * groups
-    dtype = cache[0].dtype
-    firsts = torch.arange(rows, dtype=4, layout=0, device=step.device, pin_memory=False).view([n, groups]) * width
-    written = firsts + torch.unsqueeze(at, 1)
-    bias = self.hidden(at, groups, width, dtype)
-    for i in range(layers):
-      q, k, v = self.project(w[i], x, cos, sin, heads, groups, eps)
-      torch.index_put_(cache[2 * i], [written], self.cast(k[:, 0], dtype), False)
-      torch.index_put_(cache[2 * i + 1], [written], self.cast(v[:, 0], dtype), False)
-      keys = torch.transpose(self.block(cache[2 * i], 0, rows, width), 1, 2)
-      grouped = torch.reshape(self.cast(q, dtype), [rows, -1, d])
-      scores = torch.baddbmm(bias, grouped, keys, beta=1, alpha=1. / torch.sqrt(float(d)))
-      a = torch.bmm(torch.softmax(scores, -1), self.block(cache[2 * i + 1], 0, rows, width))
-      x = self.finish(w[i], x, a.view([n, 1, -1]), eps)
-    return self.logits(top, x, eps)
-
-  # [n * G, 1, width]: minus infinity past each slot's position, else zero.
-  def hidden(self, at: Tensor, groups: int, width: int, dtype: int) -> Tensor:
-    columns = torch.arange(width, dtype=4, layout=0, device=at.device, pin_memory=False)
-    late = torch.gt(columns.view([1, 1, width]), at.view([-1, 1, 1]).expand([-1, groups, 1]))
-    bias = torch.zeros(late.size(), dtype=dtype, layout=0, device=at.device, pin_memory=False)
-    return torch.masked_fill(bias, late, -inf).view([-1, 1, width])
+  # The blocks that decode attends to while neither the number of sequences nor the width changes.
+  def blocks(self, cache: List[Tensor], rows: int, width: int) -> List[Tensor]:
+    b: List[Tensor] = []
+    for c in cache:
+      b.append(self.block(c, 0, rows, width))
+    return b
 
   # The first `length` positions of one slot over those of another.
   def copy(self, cache: List[Tensor], source: int, target: int, groups: int, width: int, length: int) -> int:
@@ -291,20 +228,88 @@ class Decoder(Module):
       torch.copy_(torch.slice(self.block(c, target * groups, groups, width), 1, 0, length), old, False)
     return length
 
-  # ---- training ------------------------------------------------------------------------------
-
-  # Logits [B, T, V] of whole sequences, without a cache. shape: layers, heads, groups.
-  def forward_all(self, w: List[Dict[str, List[Tensor]]], tokens: Tensor, rope: Tensor, heads: int, groups: int, eps: float) -> Tensor:
+  # tokens [T] of one slot at positions start..; returns the last token's logits [V], or an empty
+  # tensor where nobody wants them. rope [2, P, D].
+  def prefill(self, w: List[Dict[str, List[Tensor]]], cache: List[Tensor], rope: Tensor, tokens: Tensor, slot: int, start: int, width: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
     layers = len(w) - 1
-    t = tokens.size(1)
+    t = tokens.size(0)
+    end = start + t
     x = self.embed(w[layers], tokens)
-    cos = torch.slice(rope, 1, 0, t)[0].view([1, t, 1, -1])
-    sin = torch.slice(rope, 1, 0, t)[1].view([1, t, 1, -1])
+    turn = torch.unsqueeze(torch.slice(rope, 1, start, end), 2)
+    bias = self.future(heads // groups, t, end, cache[0])
+    for i in range(layers):
+      q, k, v = self.project(w[i], x, turn[0], turn[1], heads, groups, eps)
+      ck = torch.slice(self.block(cache[2 * i], slot * groups, groups, width), 1, 0, end)
+      cv = torch.slice(self.block(cache[2 * i + 1], slot * groups, groups, width), 1, 0, end)
+      torch.copy_(torch.slice(ck, 1, start, end), torch.transpose(k, 0, 1), False)
+      torch.copy_(torch.slice(cv, 1, start, end), torch.transpose(v, 0, 1), False)
+      grouped = torch.transpose(q.view([t, groups, -1, q.size(2)]), 0, 1)
+      a = self.attend(torch.reshape(grouped, [groups, -1, q.size(2)]), torch.contiguous(ck), cv, bias)
+      a = torch.transpose(a.view([groups, t, -1]), 0, 1)
+      x = self.finish(w[i], x, torch.reshape(a, [t, -1]), eps)
+    if wanted:
+      return self.logits(w[layers], torch.slice(x, 0, t - 1), eps).view([-1])
+    return torch.slice(tokens, 0, 0, 0)
+
+  # [1, t * queries, end]: minus infinity past each of the last t positions, once for each query.
+  def future(self, queries: int, t: int, end: int, like: Tensor) -> Tensor:
+    bias = torch.full([t, end], -inf, dtype=like.dtype, layout=0, device=like.device, pin_memory=False)
+    bias = torch.unsqueeze(torch.triu(bias, end - t + 1), 1).expand([t, queries, end])
+    return torch.reshape(bias, [1, t * queries, end])
+
+  # Queries [N, Q, D] over their keys and values [N, E, D], with a bias that goes with [N, Q, E];
+  # N stands for slots and groups. On the CPU scaled_dot_product_attention makes two calls for each
+  # of the N, this makes two in all.
+  def attend(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+    scores = torch.bmm(q, torch.transpose(k, 1, 2))
+    return torch.bmm(torch.softmax(torch.add(bias, scores, alpha=1. / torch.sqrt(float(q.size(2)))), -1), v)
+
+  # step [2, n]: the newest token of slots 0..n-1 and its position, below the width of the blocks.
+  # Returns logits [n, V]. The positions of a slot past its own are hidden by the bias.
+  def decode(self, w: List[Dict[str, List[Tensor]]], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, heads: int, groups: int, eps: float) -> Tensor:
+    layers = len(w) - 1
+    at = step[1]
+    n = at.size(0)
+    rows, width, d = blocks[0].size()
+    x = self.embed(w[layers], step[0])
+    turn = torch.unsqueeze(torch.index_select(rope, 1, at), 2)
+    cos = turn[0]
+    sin = turn[1]
+    firsts = torch.arange(0, rows * width, width, dtype=4, layout=0, device=at.device, pin_memory=False)
+    written = firsts.view([n, groups]) + torch.unsqueeze(at, 1)
+    bias = self.hidden(at, groups, width, cos.dtype)
     for i in range(layers):
       q, k, v = self.project(w[i], x, cos, sin, heads, groups, eps)
-      a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., True, scale=None, enable_gqa=True)
-      x = self.finish(w[i], x, torch.reshape(torch.transpose(a, 1, 2), [x.size(0), t, -1]), eps)
+      torch.index_put_(cache[2 * i], [written], k, False)
+      torch.index_put_(cache[2 * i + 1], [written], v, False)
+      a = self.attend(torch.reshape(q, [rows, -1, d]), blocks[2 * i], blocks[2 * i + 1], bias)
+      x = self.finish(w[i], x, a.view([n, -1]), eps)
     return self.logits(w[layers], x, eps)
+
+  # [n * G, 1, width]: minus infinity past each slot's position, else zero.
+  def hidden(self, at: Tensor, groups: int, width: int, dtype: int) -> Tensor:
+    columns = torch.arange(width, dtype=4, layout=0, device=at.device, pin_memory=False)
+    late = torch.gt(columns.view([1, 1, width]), at.view([-1, 1, 1]).expand([-1, groups, 1]))
+    bias = torch.zeros(late.size(), dtype=dtype, layout=0, device=at.device, pin_memory=False)
+    return torch.masked_fill(bias, late, -inf).view([-1, 1, width])
+
+  # ---- training ------------------------------------------------------------------------------
+
+  # Logits [B, T, V] of whole sequences, without a cache.
+  def forward_all(self, w: List[Dict[str, List[Tensor]]], tokens: Tensor, rope: Tensor, heads: int, groups: int, eps: float) -> Tensor:
+    layers = len(w) - 1
+    b, t = tokens.size()
+    x = self.embed(w[layers], tokens.view([-1]))
+    turn = torch.unsqueeze(torch.slice(rope, 1, 0, t), 2).repeat([1, b, 1, 1])
+    for i in range(layers):
+      q, k, v = self.project(w[i], x, turn[0], turn[1], heads, groups, eps)
+      a = torch.scaled_dot_product_attention(self.sequences(q, b), self.sequences(k, b), self.sequences(v, b), None, 0., True, scale=None, enable_gqa=True)
+      x = self.finish(w[i], x, torch.reshape(torch.transpose(a, 1, 2), [b * t, -1]), eps)
+    return self.logits(w[layers], x, eps).view([b, t, -1])
+
+  # Rows of heads [B*T, H, D] as [B, H, T, D].
+  def sequences(self, x: Tensor, b: int) -> Tensor:
+    return torch.transpose(x.view([b, -1, x.size(1), x.size(2)]), 1, 2)
 
   # Mean cross entropy in nats over targets that are not -100.
   def loss(self, w: Dict[str, Tensor], tokens: Tensor, targets: Tensor, rope: Tensor, shape: List[int], eps: float, dtype: int) -> Tensor:

@@ -106,6 +106,20 @@ class Gpt2(Module):
   def block(self, c: Tensor, first: int, rows: int, width: int) -> Tensor:
     return torch.slice(c, 0, first * width, (first + rows) * width).view([rows, width, -1])
 
+  # The blocks that decode attends to while neither the number of sequences nor the width changes.
+  def blocks(self, cache: List[Tensor], rows: int, width: int) -> List[Tensor]:
+    b: List[Tensor] = []
+    for c in cache:
+      b.append(self.block(c, 0, rows, width))
+    return b
+
+  # The first `length` positions of one slot over those of another.
+  def copy(self, cache: List[Tensor], source: int, target: int, groups: int, width: int, length: int) -> int:
+    for c in cache:
+      old = torch.slice(self.block(c, source * groups, groups, width), 1, 0, length)
+      torch.copy_(torch.slice(self.block(c, target * groups, groups, width), 1, 0, length), old, False)
+    return length
+
   # tokens [T] of one slot at positions start..; returns the last token's logits [V], or an empty
   # tensor where nobody wants them.
   def prefill(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, slot: int, start: int, width: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
@@ -129,27 +143,26 @@ class Gpt2(Module):
       return self.logits(top, torch.select(x[0], 0, t - 1), eps)
     return torch.slice(tokens, 0, 0, 0)
 
-  # step [2, n]: the newest token of slots 0..n-1 and its position, below width. Returns logits
-  # [n, V]. The positions of a slot past its own are hidden by the bias.
-  def decode(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, step: Tensor, width: int, heads: int, groups: int, eps: float) -> Tensor:
+  # step [2, n]: the newest token of slots 0..n-1 and its position, below the width of the blocks.
+  # Returns logits [n, V]. The positions of a slot past its own are hidden by the bias.
+  def decode(self, w: List[Dict[str, Tensor]], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, heads: int, groups: int, eps: float) -> Tensor:
     layers = len(w) - 1
     top = w[layers]
-    n = step.size(1)
     at = step[1]
+    n = at.size(0)
+    rows, width, d = blocks[0].size()
     x = torch.embedding(top["embed"], step[0]) + torch.embedding(top["positions"], at)
     x = torch.unsqueeze(x, 1)
-    rows = n * heads
-    firsts = torch.arange(rows, dtype=4, layout=0, device=step.device, pin_memory=False).view([n, heads]) * width
-    written = firsts + torch.unsqueeze(at, 1)
+    firsts = torch.arange(0, rows * width, width, dtype=4, layout=0, device=at.device, pin_memory=False)
+    written = firsts.view([n, heads]) + torch.unsqueeze(at, 1)
     bias = self.hidden(at, heads, width, x.dtype)
     for i in range(layers):
       q, k, v = self.project(w[i], x, heads, eps)
       torch.index_put_(cache[2 * i], [written], k[:, 0], False)
       torch.index_put_(cache[2 * i + 1], [written], v[:, 0], False)
-      keys = torch.transpose(self.block(cache[2 * i], 0, rows, width), 1, 2)
-      query = torch.reshape(q, [rows, 1, -1])
-      scores = torch.baddbmm(bias, query, keys, beta=1, alpha=1. / torch.sqrt(float(q.size(-1))))
-      a = torch.bmm(torch.softmax(scores, -1), self.block(cache[2 * i + 1], 0, rows, width))
+      scores = torch.bmm(torch.reshape(q, [rows, 1, d]), torch.transpose(blocks[2 * i], 1, 2))
+      scores = torch.add(bias, scores, alpha=1. / torch.sqrt(float(d)))
+      a = torch.bmm(torch.softmax(scores, -1), blocks[2 * i + 1])
       x = self.finish(w[i], x, a.view([n, 1, -1]), eps)
     return self.logits(top, torch.squeeze(x, 1), eps)
 
@@ -159,13 +172,6 @@ class Gpt2(Module):
     late = torch.gt(columns.view([1, 1, width]), at.view([-1, 1, 1]).expand([-1, groups, 1]))
     bias = torch.zeros(late.size(), dtype=dtype, layout=0, device=at.device, pin_memory=False)
     return torch.masked_fill(bias, late, -inf).view([-1, 1, width])
-
-  # The first `length` positions of one slot over those of another.
-  def copy(self, cache: List[Tensor], source: int, target: int, groups: int, width: int, length: int) -> int:
-    for c in cache:
-      old = torch.slice(self.block(c, source * groups, groups, width), 1, 0, length)
-      torch.copy_(torch.slice(self.block(c, target * groups, groups, width), 1, 0, length), old, False)
-    return length
 
   # ---- training ------------------------------------------------------------------------------
 

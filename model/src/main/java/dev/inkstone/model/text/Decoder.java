@@ -1,6 +1,5 @@
 package dev.inkstone.model.text;
 
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.torch.Program;
@@ -9,7 +8,6 @@ import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
@@ -35,7 +33,7 @@ public final class Decoder implements TextModel {
       this.bits = bits;
     }
 
-    /** libtorch's number of the type that the program packs, and rotates positions, in. */
+    /** libtorch's number of the type that the program packs in. */
     long packed() {
       return packed;
     }
@@ -93,7 +91,7 @@ public final class Decoder implements TextModel {
     this.epsilon = owned.value(config.epsilon());
     Weights kind = options.weights();
     this.weights = new PackedWeights(config, program, source, kind).pack(owned);
-    this.rope = owned.call(program, "cast", ropeTable(), owned.value(kind.packed));
+    this.rope = owned.call(program, "cast", ropeTable(), owned.value(kind.cache));
     this.cache =
         new KeyValueCache(program, owned, config, rope, kind.cache, slots, contextLength);
   }
@@ -122,11 +120,11 @@ public final class Decoder implements TextModel {
     }
   }
 
-  /** A decoder over copies of weights that are already tensors. */
-  static Decoder of(DecoderConfig config, Map<String, PtNDArray> tensors, Options options) {
+  /** A decoder over weights from elsewhere, which must be complete. */
+  static Decoder of(DecoderConfig config, WeightSource source, Options options) {
     Program program = Program.load(config.program(), options.device());
     try {
-      return open(config, program, WeightSource.of(tensors), options);
+      return open(config, program, source, options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -157,6 +155,11 @@ public final class Decoder implements TextModel {
           "weights INT4 need a hidden_size, an intermediate_size and heads whose widths are"
               + " multiples of 32; use INT8 or BF16");
     }
+  }
+
+  /** The packed weights, for other programs to run on. */
+  IValue packed() {
+    return weights;
   }
 
   @Override
@@ -224,9 +227,9 @@ public final class Decoder implements TextModel {
               "decode",
               weights,
               cache.tensors(),
+              cache.blocks(n),
               rope,
               scope.value(scope.longs(step, 2, n)),
-              scope.value(cache.width()),
               heads,
               groups,
               epsilon);
@@ -272,6 +275,7 @@ public final class Decoder implements TextModel {
 
   @Override
   public void close() {
+    cache.close();
     owned.close();
     program.close();
   }

@@ -138,7 +138,7 @@ public final class DecoderTraining implements AutoCloseable {
   public Decoder decoder(int slots) {
     return Decoder.of(
         config,
-        weights.values(),
+        WeightSource.of(weights.values()),
         new Decoder.Options(
             program.device(), slots, config.contextLength(), Decoder.Weights.BF16));
   }

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * {@value #STEP}, a multiple of every vector length, so that a sum over the width has the same
  * partial sums whatever the width is.
  */
-final class KeyValueCache {
+final class KeyValueCache implements AutoCloseable {
   static final int STEP = 64;
 
   private final Program program;
@@ -24,6 +24,8 @@ final class KeyValueCache {
   private final int capacity;
   private final int[] lengths;
   private int width = STEP;
+  private IValue blocks;
+  private int blocksFor;
 
   /**
    * @param like a tensor on the device that the cache shall live on
@@ -53,6 +55,29 @@ final class KeyValueCache {
     return tensors;
   }
 
+  /** Views of the first slots, for as many steps as their number and the width stay the same. */
+  IValue blocks(int slots) {
+    if (blocks == null || blocksFor != slots) {
+      close();
+      try (Values scope = Values.of(program)) {
+        blocks =
+            program.call(
+                "blocks", tensors, scope.value(slots * groups), scope.value(width));
+      }
+      blocksFor = slots;
+    }
+    return blocks;
+  }
+
+  /** Lets the views go; the tensors belong to the owner. */
+  @Override
+  public void close() {
+    if (blocks != null) {
+      blocks.close();
+      blocks = null;
+    }
+  }
+
   /** Positions of a slot that are laid out now. */
   int width() {
     return width;
@@ -73,6 +98,7 @@ final class KeyValueCache {
         scope.call(program, "widen", tensors, scope.value(rows()), from, scope.value(wanted));
       }
       width = wanted;
+      close();
     }
   }
 
