@@ -237,6 +237,27 @@ public final class Decoder implements TextModel {
     }
   }
 
+  /**
+   * Mean cross entropy in nats over the batch's targets, computed on the weights as they serve; the
+   * slots are not touched.
+   */
+  public float loss(TokenBatch batch) {
+    try (Values scope = Values.of(program)) {
+      IValue result =
+          scope.call(
+              program,
+              "packed_loss",
+              weights,
+              scope.value(scope.longs(batch.inputs(), batch.rows(), batch.columns())),
+              scope.value(scope.longs(batch.targets(), batch.rows(), batch.columns())),
+              rope,
+              heads,
+              groups,
+              epsilon);
+      return scope.tensor(result).getFloat();
+    }
+  }
+
   @Override
   public void copy(int fromSlot, int toSlot, int length) {
     checkSlot(fromSlot);
