@@ -1,5 +1,7 @@
 package dev.inkstone.trainer.recipe;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.model.text.DecoderTraining;
 import dev.inkstone.model.text.TokenBatch;
 import dev.inkstone.model.torch.TorchDevice;
@@ -22,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class BaseTraining implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BaseTraining.class);
+  static final String CURVE = "loss.png";
+
   private static final int REPORT_STEPS = 20;
 
   /** Enough for a standard error near 0.005 nats. */
@@ -85,14 +89,15 @@ final class BaseTraining implements AutoCloseable {
     return new BaseTraining(plan, intervals, folder, device, resume);
   }
 
-  /** Trains until the plan is done or the time is up; either way the state is saved. */
+  /** Trains until the plan is done, the time is up or the process is told to stop; then saves. */
   void run(List<int[]> data, List<int[]> validation, Duration limit, Observer observer)
       throws IOException {
     Batches batches = new Batches(data, plan.batchTokens(), plan.seed());
     long begin = System.nanoTime();
     double before = seconds;
-    try (ProgressBar bar = progressBar()) {
-      while (!done() && System.nanoTime() - begin < limit.toNanos()) {
+    try (GracefulStop stop = new GracefulStop();
+        ProgressBar bar = progressBar()) {
+      while (!done() && !stop.requested() && System.nanoTime() - begin < limit.toNanos()) {
         TokenBatch batch = batches.at(step + 1);
         long start = System.nanoTime();
         DecoderTraining.Step result = training.step(batch, plan.optimizer(step + 1));
@@ -102,8 +107,29 @@ final class BaseTraining implements AutoCloseable {
         seconds = before + (System.nanoTime() - begin) / 1e9;
         lookUp(validation, observer);
       }
+      save();
     }
-    save();
+  }
+
+  long step() {
+    return step;
+  }
+
+  /** Writes the weights as a checkpoint holds them. */
+  void export(Path file) throws IOException {
+    training.export(file);
+  }
+
+  /** What a manifest says of this training: the plan, the steps and the last losses. */
+  ObjectNode describe() {
+    ObjectNode recipe = new ObjectMapper().createObjectNode();
+    recipe.put("name", plan.name());
+    recipe.set("plan", new ObjectMapper().valueToTree(plan));
+    recipe.put("steps", step);
+    recipe.put("seconds", Math.round(seconds));
+    recipe.put("training_loss", smoothed);
+    recipe.put("validation_loss", losses.lastValidation());
+    return recipe;
   }
 
   boolean done() {
@@ -165,7 +191,7 @@ final class BaseTraining implements AutoCloseable {
 
   private void save() throws IOException {
     state.save(training, new TrainingState.Progress(step, seconds, smoothed, plan.toString()));
-    losses.draw(plan.name(), folder.resolve("loss.png"));
+    losses.draw(plan.name(), folder.resolve(CURVE));
   }
 
   @Override

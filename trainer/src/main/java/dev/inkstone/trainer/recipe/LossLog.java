@@ -63,6 +63,15 @@ final class LossLog {
     Files.writeString(csv, line.csv() + "\n", StandardOpenOption.APPEND);
   }
 
+  /** The newest validation loss, NaN before the first. */
+  double lastValidation() {
+    double last = Double.NaN;
+    for (Line line : lines) {
+      last = Double.isNaN(line.validation()) ? last : line.validation();
+    }
+    return last;
+  }
+
   void draw(String title, Path png) throws IOException {
     if (lines.isEmpty()) {
       return;

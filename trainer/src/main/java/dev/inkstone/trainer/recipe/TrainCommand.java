@@ -1,18 +1,122 @@
 package dev.inkstone.trainer.recipe;
 
+import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.trainer.recipe.data.NpmPackage;
 import java.nio.file.Path;
 import java.time.Duration;
-public final class TrainCommand {
-  public static void main(String[] args) throws Exception {
-    Torch.threads(1);
-    Path data = Path.of(args[0]);
-    Path out = Path.of(args[1]);
-    long steps = Long.parseLong(args[2]);
-    try (BaseTraining t = BaseTraining.open(PoetRecipe.plan(steps), new BaseTraining.Intervals(250, 250, 1000), out, TorchDevice.CPU, true)) {
-      t.run(TokenFile.read(data, "train"), TokenFile.read(data, "validation"), Duration.ofMinutes(Long.parseLong(args[3])), (s, d) -> {});
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code inkstone train RECIPE}: gets the data, trains, publishes a checkpoint, scores it. */
+@Command(
+    name = "inkstone train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a model from its recipe and publishes a checkpoint into the registry.",
+      "The one recipe is poet: classical Chinese verse to a form and a title."
+    })
+public final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "RECIPE", description = "What to train: poet.")
+  private String recipe;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description = "Stop after N minutes; the state is saved, and --resume goes on from it.")
+  private Long minutes;
+
+  @Option(names = "--resume", description = "Go on from the last saved state, if there is one.")
+  private boolean resume;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps of the whole training (default: ${DEFAULT-VALUE}).")
+  private long steps = PoetRecipe.STEPS;
+
+  @Option(
+      names = "--report",
+      description = "Do not train: sample from the published model, print its scores as Markdown.")
+  private boolean report;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Poems that --report samples (default: ${DEFAULT-VALUE}).")
+  private int samples = 1000;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "Temperature of the samples (default: ${DEFAULT-VALUE}).")
+  private double temperature = 0.8;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where checkpoints are published; the launcher gives data/registry.")
+  private Path registry;
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where data and saved states are kept; the launcher gives data/training.")
+  private Path work;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description = "Where downloads are kept (default: ~/.cache/inkstone).")
+  private Path cache = NpmPackage.defaultCache();
+
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      description = "auto, cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+  private String device = "auto";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of an operator; no more than there are free cores (default: all).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() throws Exception {
+    if (!recipe.equals(PoetRecipe.NAME)) {
+      throw new ParameterException(
+          spec.commandLine(), "there is no recipe \"" + recipe + "\"; there is poet");
     }
-    System.exit(0);
+    Torch.threads(threads);
+    PoetRecipe poet =
+        new PoetRecipe(cache, work.resolve(recipe), new Registry(registry), device());
+    if (report) {
+      System.out.print(poet.report(samples, temperature));
+      return ExitCode.OK;
+    }
+    Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
+    poet.train(steps, limit, resume);
+    return ExitCode.OK;
+  }
+
+  private TorchDevice device() {
+    try {
+      return TorchDevice.parse(device);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
   }
 }

@@ -53,6 +53,10 @@ final class TrainingState {
   }
 
   void save(DecoderTraining training, Progress progress) throws IOException {
+    Path target = folder.resolve(PREFIX + progress.step());
+    if (Files.exists(target)) {
+      return;
+    }
     Path temporary = folder.resolve("saving");
     delete(temporary);
     Files.createDirectories(temporary);
@@ -61,13 +65,10 @@ final class TrainingState {
     sync(temporary.resolve("state.safetensors"));
     sync(temporary.resolve("progress.json"));
     List<Path> before = states();
-    Path target = folder.resolve(PREFIX + progress.step());
-    delete(target);
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    sync(folder);
     for (Path old : before) {
-      if (!old.equals(target)) {
-        delete(old);
-      }
+      delete(old);
     }
   }
 
@@ -87,8 +88,8 @@ final class TrainingState {
     return Long.parseLong(state.getFileName().toString().substring(PREFIX.length()));
   }
 
-  private static void sync(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+  private static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,16 @@ import java.util.regex.Pattern;
  */
 final class PoemCleaner {
   /** Why an entry is not used. */
-  enum Dropped { FOREIGN_CHARACTERS, TOO_FEW_LINES, TOO_LONG, DUPLICATE }
+  enum Dropped {
+    FOREIGN_CHARACTERS,
+    TOO_FEW_LINES,
+    TOO_LONG,
+    DUPLICATE;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private static final int MIN_LINES = 4;
   private static final int MAX_LINES = 24;
@@ -100,7 +110,7 @@ final class PoemCleaner {
     return Character.isIdeographic(character) && character != '〇';
   }
 
-  /** Editions repeat a poem with small changes: two that share a couplet's place are one. */
+  /** Editions repeat a poem with small changes: the same opening or closing is the same poem. */
   private boolean firstOfItsKind(List<String> lines) {
     int n = lines.size();
     boolean opening = seen.add("^" + lines.get(0) + lines.get(1));

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 public record PoemCorpus(List<Poem> poems, Map<String, Integer> dropped) {
   /** The package that the corpus comes from; MIT licence. */
   public static final NpmPackage PACKAGE = new NpmPackage("chinese-poetry", "2.0.1",
-      "sha512-KtYARvV7CWNtax0na9+Jn6PlhGgSoid7PWyDzXI4KsCEm2odZcqEQyval5koaLygZnM/EQ3lfJ//25K8p3uHNg"
-          + "==");
+      "sha512-KtYARvV7CWNtax0na9+Jn6PlhGgSoid7PWyDzXI4KsCEm2odZcqEQyval5koaLygZnM/EQ3lfJ//25K8"
+          + "p3uHNg==");
 
   private static final Pattern POEMS =
       Pattern.compile("dist/quantangshi/poet\\.(tang|song)\\.(\\d+)\\.json");
@@ -52,7 +52,7 @@ public record PoemCorpus(List<Poem> poems, Map<String, Integer> dropped) {
       }
     }
     Map<String, Integer> dropped = new TreeMap<>();
-    cleaner.dropped().forEach((reason, count) -> dropped.put(reason.name().toLowerCase(), count));
+    cleaner.dropped().forEach((reason, count) -> dropped.put(reason.label(), count));
     return new PoemCorpus(List.copyOf(poems), dropped);
   }
 

@@ -27,6 +27,9 @@ public final class PoetData {
   /** Tokens in the vocabulary; covers 99.88 % of the characters in the training poems. */
   public static final int VOCABULARY = 6656;
 
+  /** The file that says what was prepared; written last. */
+  public static final String SUMMARY = "data.json";
+
   private PoetData() {}
 
   /** Usage: {@code PoetData OUT_DIR [CACHE_DIR]}. */
@@ -54,7 +57,7 @@ public final class PoetData {
     summary.put("validation",
         writeSplit(out, "validation", corpus.of(Poem.Split.VALIDATION), vocabulary, rhymes));
     summary.put("held_out", corpus.of(Poem.Split.HELD_OUT).size());
-    Files.writeString(out.resolve("data.json"),
+    Files.writeString(out.resolve(SUMMARY),
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
   }
 
@@ -88,7 +91,8 @@ public final class PoetData {
     summary.put("tokens", tokens);
     summary.put("longest", longest);
     summary.put("dropped_unknown_characters", unknown);
-    forms.forEach((form, n) -> summary.put(form, new TreeMap<>(Map.of("poems", n[0], "tokens", n[1]))));
+    forms.forEach((form, n) ->
+        summary.put(form, new TreeMap<>(Map.of("poems", n[0], "tokens", n[1]))));
     return summary;
   }
 

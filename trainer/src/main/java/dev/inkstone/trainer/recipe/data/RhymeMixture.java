@@ -9,7 +9,7 @@ import java.util.List;
  * group is drawn as a whole, a character with two readings gets a share in two classes.
  *
  * <p>Method: A. P. Dempster, N. M. Laird, D. B. Rubin, "Maximum likelihood from incomplete data
- * via the EM algorithm", 1977; the mixture of unigrams of K. Nigam et al., 2000, equations 4-6.
+ * via the EM algorithm", 1977, for the mixture of unigrams (K. Nigam et al., 2000).
  */
 final class RhymeMixture {
   private static final double SMOOTHING = 0.01;

@@ -38,13 +38,13 @@ class PoetVocabularyTest {
   }
 
   @Test
-  void poemIsFormTitleRhymeBodyAndEnd() {
+  void poemIsFormTitleThenBodyUnderItsRhymeAndEnd() {
     int[] ids = VOCABULARY.encode(STORK_TOWER, RHYMES).orElseThrow();
     assertThat(ids).hasSize(2 + 4 + 2 + 24 + 1);
     assertThat(Arrays.copyOf(ids, 3)).containsExactly(VOCABULARY.id(PoetVocabulary.formToken(
         Form.FIVE_QUATRAIN)), VOCABULARY.id(PoetVocabulary.TITLE), VOCABULARY.id("登"));
     assertThat(Arrays.copyOfRange(ids, 6, 9)).containsExactly(
-        VOCABULARY.id(PoetVocabulary.rhymeToken("流")), VOCABULARY.id(PoetVocabulary.BODY),
+        VOCABULARY.id(PoetVocabulary.BODY), VOCABULARY.id(PoetVocabulary.rhymeToken("流")),
         VOCABULARY.id("白"));
     assertThat(ids[ids.length - 1]).isEqualTo(VOCABULARY.id(PoetVocabulary.END));
   }
@@ -52,7 +52,7 @@ class PoetVocabularyTest {
   @Test
   void unrhymedPoemSaysSo() {
     Poem unrhymed = poem("", "白日依山尽", "黄河入海目", "欲穷千里目", "更上一层楼");
-    assertThat(VOCABULARY.encode(unrhymed, RHYMES).orElseThrow()[2])
+    assertThat(VOCABULARY.encode(unrhymed, RHYMES).orElseThrow()[3])
         .isEqualTo(VOCABULARY.id(PoetVocabulary.rhymeToken(RhymeTable.NONE)));
   }
 

@@ -1,0 +1,169 @@
+package dev.inkstone.server;
+
+import dev.inkstone.model.checkpoint.Registry;
+import dev.inkstone.server.admission.Admission;
+import dev.inkstone.server.engine.EngineLimits;
+import dev.inkstone.server.engine.EngineLoop;
+import dev.inkstone.server.engine.EngineStats;
+import dev.inkstone.server.engine.EngineThread;
+import dev.inkstone.server.ops.EngineLog;
+import dev.inkstone.server.ops.Health;
+import dev.inkstone.server.ops.Shutdown;
+import dev.inkstone.server.rpc.GenerationIds;
+import dev.inkstone.server.rpc.GrpcEdge;
+import dev.inkstone.server.rpc.RequestReader;
+import dev.inkstone.server.rpc.TextEndpoint;
+import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.server.swap.CheckpointWatcher;
+import dev.inkstone.server.swap.ModelCatalog;
+import dev.inkstone.server.swap.ShippedCheckpoints;
+import dev.inkstone.v1.TextServiceGrpc;
+import io.grpc.Server;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The whole server, wired; it runs from {@link #start} to {@link #close}. Its threads: the engine,
+ * which runs the models; the emitter, which sends what they write; the watcher, which loads
+ * checkpoints; and a few that read requests.
+ */
+public final class InkstoneServer implements AutoCloseable {
+  private static final Duration STEP_AT_MOST = Duration.ofSeconds(10);
+
+  private final ServerOptions options;
+  private final EngineLoop engine;
+  private final ModelCatalog catalog;
+  private final CheckpointWatcher watcher;
+  private final Admission admission;
+  private final Health health = new Health();
+  private final Server grpc;
+  private final Shutdown shutdown;
+  private final ExecutorService readers =
+      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("rpc"));
+  private final ExecutorService emitter = Executors.newSingleThreadExecutor(named("emitter"));
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(named("checkpoints"));
+
+  private boolean closed;
+
+  private InkstoneServer(ServerOptions options, CheckpointLoader loader) {
+    this.options = options;
+    EngineLog log = new EngineLog();
+    int seats = options.limits().maxStreams();
+    engine = new EngineLoop(EngineLimits.of(seats), log, System::nanoTime);
+    catalog = new ModelCatalog(engine);
+    watcher =
+        new CheckpointWatcher(
+            new Registry(options.data().resolve("registry")),
+            new ShippedCheckpoints(options.checkpoints()),
+            loader,
+            catalog);
+    admission = new Admission(options.limits());
+    SecureRandom random = new SecureRandom();
+    TextEndpoint text =
+        new TextEndpoint(
+            new RequestReader(options.defaultModel(), random::nextLong),
+            catalog,
+            admission,
+            engine,
+            emitter,
+            new GenerationIds(Clock.systemUTC(), random));
+    grpc =
+        GrpcEdge.build(
+            options.host(), options.grpcPort(), readers, List.of(text, health.service()));
+    EngineThread thread = new EngineThread(engine, log, STEP_AT_MOST);
+    shutdown = new Shutdown(admission, health, grpc, thread, options.drain());
+  }
+
+  /**
+   * Loads the models, then serves.
+   *
+   * @throws IOException in one line, if there is no model to serve or the port cannot be had
+   */
+  public static InkstoneServer start(ServerOptions options, CheckpointLoader loader)
+      throws IOException {
+    InkstoneServer server = new InkstoneServer(options, loader);
+    try {
+      server.open();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void open() throws IOException {
+    watcher.start();
+    if (catalog.names().isEmpty()) {
+      throw new IOException(
+          "no model to serve: neither %s nor %s holds a checkpoint that can be used"
+              .formatted(options.data().resolve("registry"), options.checkpoints()));
+    }
+    listen();
+    health.serving(List.of(TextServiceGrpc.SERVICE_NAME));
+    health.notServing(GrpcEdge.STILL_TO_COME);
+    long millis = options.watch().toMillis();
+    watch.scheduleWithFixedDelay(watcher::poll, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void listen() throws IOException {
+    try {
+      grpc.start();
+    } catch (IOException e) {
+      String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+      throw new IOException(
+          "cannot listen on %s:%d: %s; choose another with --host and --grpc-port"
+              .formatted(options.host(), options.grpcPort(), reason),
+          e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int grpcPort() {
+    return grpc.getPort();
+  }
+
+  public EngineStats stats() {
+    return engine.stats();
+  }
+
+  /** Streams that hold a place and tokens that they have reserved: 0 and 0 when nothing runs. */
+  public Admission admission() {
+    return admission;
+  }
+
+  /** Waits until the server is closed. */
+  public void awaitTermination() throws InterruptedException {
+    grpc.awaitTermination();
+  }
+
+  /** Drains, see {@link Shutdown}, and stops every thread. Closing again does nothing. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    watch.shutdownNow();
+    shutdown.run();
+    catalog.close();
+    emitter.shutdown();
+    readers.shutdown();
+  }
+
+  private static ThreadFactory named(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,159 @@
+package dev.inkstone.server;
+
+import dev.inkstone.model.text.Decoder;
+import dev.inkstone.model.text.Decoder.Precision;
+import dev.inkstone.model.torch.Torch;
+import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.server.admission.AdmissionLimits;
+import dev.inkstone.server.engine.Lane;
+import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.server.swap.ModelFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The server as a program. Prints one line, {@code ready grpc=HOST:PORT}, on standard output when
+ * it serves; logs go to standard error. SIGTERM ends it in order. Exits with 1 when it cannot serve
+ * and with 2 for bad usage; the reason is one line.
+ */
+@Command(
+    name = "inkstone up",
+    description = "Streams text from the models of the registry over gRPC.",
+    sortOptions = false,
+    showDefaultValues = true)
+public final class Main implements Callable<Integer> {
+  private static final Duration WATCH = Duration.ofSeconds(2);
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(names = "--data", paramLabel = "DIR", defaultValue = "data",
+      description = "Folder of the registry and of what the server keeps.")
+  private Path data;
+
+  @Option(names = "--checkpoints", paramLabel = "DIR", defaultValue = "checkpoints",
+      description = "Folder of the checkpoints that come with the program.")
+  private Path checkpoints;
+
+  @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on.")
+  private String host;
+
+  @Option(names = "--grpc-port", paramLabel = "PORT", defaultValue = "9090",
+      description = "Port of the gRPC services; 0 takes a free one.")
+  private int grpcPort;
+
+  @Option(names = "--http-port", paramLabel = "PORT", defaultValue = "8080",
+      description = "Port of the HTTP edge, which is not there yet.")
+  private int httpPort;
+
+  @Option(names = "--device", paramLabel = "auto|cpu|cuda[:N]", defaultValue = "auto",
+      description = "Where the models run.")
+  private String device;
+
+  @Option(names = "--threads", paramLabel = "N",
+      description = "Threads of one operator on the CPU; by default one for each core.")
+  private Integer threads;
+
+  @Option(names = "--slots", paramLabel = "N", defaultValue = "16",
+      description = "Sequences that one model writes at once.")
+  private int slots;
+
+  @Option(names = "--context", paramLabel = "N", defaultValue = "4096",
+      description = "Tokens of one sequence at most; a model's own limit may be lower.")
+  private int context;
+
+  @Option(names = "--max-streams", paramLabel = "N",
+      description = "Streams that run at once; by default as many as there are slots.")
+  private Integer maxStreams;
+
+  @Option(names = "--max-queued", paramLabel = "N", defaultValue = "1024",
+      description = "Streams that may wait beside those that run; the next is refused.")
+  private int maxQueued;
+
+  @Option(names = "--max-tokens-in-flight", paramLabel = "N", defaultValue = "4194304",
+      description = "Tokens, prompts and outputs to come, of all streams together.")
+  private long maxTokensInFlight;
+
+  @Option(names = "--default-model", paramLabel = "NAME", defaultValue = "poet",
+      description = "The model that answers requests that name none.")
+  private String defaultModel;
+
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  private boolean help;
+
+  @Option(names = "--drain-seconds", paramLabel = "N", defaultValue = "30",
+      description = "How long live streams may go on after a request to stop.")
+  private int drainSeconds;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new Main())
+            .setOverwrittenOptionsAllowed(true)
+            .setParameterExceptionHandler(Main::badUsage)
+            .execute(args));
+  }
+
+  private static int badUsage(ParameterException failure, String[] args) {
+    failure.getCommandLine().getErr()
+        .println("inkstone up: " + failure.getMessage() + "; see ./inkstone up --help");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerOptions options = options();
+    ModelFactory models = models();
+    try {
+      InkstoneServer server = InkstoneServer.start(options, new CheckpointLoader(models));
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+      System.out.println("ready grpc=" + host + ":" + server.grpcPort());
+      server.awaitTermination();
+      return CommandLine.ExitCode.OK;
+    } catch (IOException e) {
+      System.err.println("inkstone up: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private ServerOptions options() {
+    require(grpcPort >= 0 && grpcPort <= 65_535, "grpc-port must be in [0, 65535]", grpcPort);
+    require(slots >= 1, "slots must be at least 1", slots);
+    require(drainSeconds >= 0, "drain-seconds must be at least 0", drainSeconds);
+    try {
+      AdmissionLimits limits =
+          new AdmissionLimits(
+              maxStreams == null ? slots : maxStreams, maxQueued, maxTokensInFlight);
+      return new ServerOptions(
+          host, grpcPort, data, checkpoints, defaultModel, limits,
+          Duration.ofSeconds(drainSeconds), WATCH);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private void require(boolean holds, String rule, int value) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), rule + ", got " + value);
+    }
+  }
+
+  private ModelFactory models() {
+    try {
+      Torch.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+      Decoder.Options options =
+          new Decoder.Options(
+              TorchDevice.parse(device), Lane.slotsFor(slots), context, Precision.BFLOAT16);
+      return checkpoint -> Decoder.load(checkpoint, options);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+}

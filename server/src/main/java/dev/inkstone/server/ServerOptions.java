@@ -1,0 +1,26 @@
+package dev.inkstone.server;
+
+import dev.inkstone.server.admission.AdmissionLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How to serve.
+ *
+ * @param host address to listen on
+ * @param grpcPort 0 takes any that is free
+ * @param data folder of the registry, which need not exist
+ * @param checkpoints folder of the checkpoints that come with the program
+ * @param defaultModel who answers requests that name no model
+ * @param drain how long live streams may go on after a request to stop
+ * @param watch how often to look for new checkpoints
+ */
+public record ServerOptions(
+    String host,
+    int grpcPort,
+    Path data,
+    Path checkpoints,
+    String defaultModel,
+    AdmissionLimits limits,
+    Duration drain,
+    Duration watch) {}

@@ -1,0 +1,12 @@
+package dev.inkstone.server.engine;
+
+/** What other threads ask of the engine thread. */
+sealed interface Command {
+  record Submit(Lane lane, Generation generation) implements Command {}
+
+  record Cancel(Generation generation) implements Command {}
+
+  record Open(Lane lane) implements Command {}
+
+  record Retire(Lane lane) implements Command {}
+}

@@ -1,0 +1,32 @@
+package dev.inkstone.server.engine;
+
+/** How a stream ended; each has exactly one. */
+public sealed interface Ending {
+
+  /** The text came to its end, or somebody no longer wanted it. */
+  record Finished(Reason reason, Usage usage) implements Ending {}
+
+  /** The text could not be completed. */
+  record Failed(Failure failure, Throwable cause) implements Ending {}
+
+  enum Reason {
+    /** The model's end token, a stop token or a stop string. */
+    STOP,
+    /** The wanted number of tokens is reached, or the context is full. */
+    LENGTH,
+    /** The reader is gone. */
+    CANCELLED
+  }
+
+  enum Failure {
+    /** The model or the sampler threw: a bug. */
+    STEP_FAILED,
+    /** The reader took nothing for too long. */
+    READER_STALLED,
+    /** The engine was closed. */
+    SHUT_DOWN
+  }
+
+  /** What a stream cost, in tokens; an end token is not counted. */
+  record Usage(int promptTokens, int cachedTokens, int completionTokens) {}
+}

@@ -1,0 +1,27 @@
+package dev.inkstone.server.engine;
+
+/**
+ * What the engine tells of itself, on its own thread: for logs and metrics. Ids and numbers only,
+ * never text.
+ */
+public interface EngineEvents {
+  /** A generation holds a seat for the first time, after waiting in the queue. */
+  default void seated(Generation generation) {}
+
+  /** A generation has ended; nothing follows for it. */
+  default void ended(Generation generation, Ending ending) {}
+
+  /**
+   * A step of one model has run.
+   *
+   * @param decoded how many sequences took a decode step
+   * @param prefilled how many prompt tokens were computed
+   */
+  default void stepped(int decoded, int prefilled, long nanos) {}
+
+  /** A turn of the loop itself threw: a bug. The loop goes on. */
+  default void broke(Throwable cause) {}
+
+  /** For nobody who listens. */
+  EngineEvents NONE = new EngineEvents() {};
+}

@@ -1,0 +1,84 @@
+package dev.inkstone.server.engine;
+
+import dev.inkstone.server.engine.Ending.Failed;
+import dev.inkstone.server.engine.Ending.Finished;
+import dev.inkstone.server.engine.Ending.Reason;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The engine's counters. Written by the engine thread, read by anyone. */
+public final class EngineStats {
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicInteger parked = new AtomicInteger();
+  private final LongAdder steps = new LongAdder();
+  private final LongAdder promptTokens = new LongAdder();
+  private final LongAdder completionTokens = new LongAdder();
+  private final LongAdder finished = new LongAdder();
+  private final LongAdder cancelled = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+
+  /** Sequences that wait for a seat, those of slow readers that lost theirs included. */
+  public int waiting() {
+    return waiting.get();
+  }
+
+  /** Sequences that hold a seat. */
+  public int running() {
+    return running.get();
+  }
+
+  /** Sequences, with a seat or without, that make no progress because their reader is behind. */
+  public int parked() {
+    return parked.get();
+  }
+
+  public long steps() {
+    return steps.sum();
+  }
+
+  /** Prompt tokens computed, those computed again after a seat was lost included. */
+  public long promptTokens() {
+    return promptTokens.sum();
+  }
+
+  /** Tokens sampled, end tokens included. */
+  public long completionTokens() {
+    return completionTokens.sum();
+  }
+
+  /** Streams that ended by STOP or LENGTH. */
+  public long finished() {
+    return finished.sum();
+  }
+
+  public long cancelled() {
+    return cancelled.sum();
+  }
+
+  public long failed() {
+    return failed.sum();
+  }
+
+  void population(int running, int waiting, int parked) {
+    this.running.set(running);
+    this.waiting.set(waiting);
+    this.parked.set(parked);
+  }
+
+  void step(int prefilled, int sampled) {
+    steps.increment();
+    promptTokens.add(prefilled);
+    completionTokens.add(sampled);
+  }
+
+  void ended(Ending ending) {
+    if (ending instanceof Failed) {
+      failed.increment();
+    } else if (((Finished) ending).reason() == Reason.CANCELLED) {
+      cancelled.increment();
+    } else {
+      finished.increment();
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.inkstone.server.engine;
+
+import dev.inkstone.model.text.IncrementalDecoder;
+import dev.inkstone.model.text.Sampler;
+import dev.inkstone.model.text.SamplingState;
+import dev.inkstone.server.engine.Ending.Finished;
+import dev.inkstone.server.engine.Ending.Reason;
+import dev.inkstone.server.engine.Ending.Usage;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One sequence of tokens on its way: what is known of it (the prompt and what has been sampled) and
+ * how much of that is computed, meaning present in the cache. Progress is nothing else.
+ *
+ * <p>Belongs to the engine thread once submitted. Its tokens depend on its request alone, not on
+ * its neighbours, its slot, or how often it lost its cache.
+ */
+public final class Generation {
+  private static final long KEEPS_UP = -1;
+  private static final long NOT_QUEUED = -1;
+  private static final int FIRST_CANDIDATE = 0;
+
+  private final GenerationRequest request;
+  private final OutputSink sink;
+  private final SamplingState sampling;
+  private final IncrementalDecoder decoder;
+  private final StopStrings stopStrings;
+  private final Set<Integer> ends;
+  private final int lengthLimit;
+  private int[] tokens;
+  private int known;
+  private int computed;
+  private long arrival = NOT_QUEUED;
+  private boolean hadSeat;
+  private long behindSince;
+  private long behindFor = KEEPS_UP;
+
+  public Generation(GenerationRequest request, OutputSink sink) {
+    this.request = request;
+    this.sink = sink;
+    this.ends = request.ends();
+    this.lengthLimit = request.lengthLimit();
+    this.sampling = new SamplingState(request.options(), FIRST_CANDIDATE, request.prompt(), ends);
+    this.decoder = new IncrementalDecoder(request.tokenizer());
+    this.stopStrings = new StopStrings(request.options().stop());
+    this.tokens = request.prompt().clone();
+    this.known = tokens.length;
+  }
+
+  /** The name under which it is logged and rated. */
+  public String id() {
+    return request.id();
+  }
+
+  /** What it has cost so far. */
+  public Usage usage() {
+    return new Usage(request.prompt().length, 0, completion());
+  }
+
+  int completion() {
+    return known - request.prompt().length;
+  }
+
+  int computed() {
+    return computed;
+  }
+
+  /** Known tokens that are not computed; never 0 between turns. */
+  int remaining() {
+    return known - computed;
+  }
+
+  int token(int position) {
+    return tokens[position];
+  }
+
+  int[] uncomputed(int count) {
+    return Arrays.copyOfRange(tokens, computed, computed + count);
+  }
+
+  /** Position in the queue: lower is older, and no two have the same. */
+  long arrival() {
+    return arrival;
+  }
+
+  void arrive(long arrival) {
+    this.arrival = arrival;
+  }
+
+  /** Whether this is its first seat. */
+  boolean takeFirstSeat() {
+    boolean first = !hadSeat;
+    hadSeat = true;
+    return first;
+  }
+
+  void loseCache() {
+    computed = 0;
+  }
+
+  /** Looks at the reader, once a turn, so that all decisions of the turn rest on one answer. */
+  void observeReader(long now) {
+    if (sink.ready()) {
+      behindFor = KEEPS_UP;
+      return;
+    }
+    if (behindFor == KEEPS_UP) {
+      behindSince = now;
+    }
+    behindFor = now - behindSince;
+  }
+
+  /** Whether the reader had room when it was last observed. */
+  boolean readerKeepsUp() {
+    return behindFor == KEEPS_UP;
+  }
+
+  /** Whether the reader had been behind for longer than this when it was last observed. */
+  boolean behindLonger(Duration patience) {
+    return behindFor > patience.toNanos();
+  }
+
+  /** The next token by the logits of the last known one. */
+  int sample(Sampler sampler, float[] logits, int offset) {
+    return sampler.sample(logits, offset, sampling);
+  }
+
+  void advance(int count) {
+    computed += count;
+  }
+
+  /** Takes a sampled token, sends it unless it ends the text; returns why the text ends, if so. */
+  Optional<Reason> append(int token) {
+    if (ends.contains(token)) {
+      return Optional.of(Reason.STOP);
+    }
+    if (known == tokens.length) {
+      tokens = Arrays.copyOf(tokens, Math.min(lengthLimit, known * 2));
+    }
+    tokens[known++] = token;
+    sampling.accept(token);
+    sink.offer(new TokenOutput(token, released(decoder.push(token))));
+    if (stopStrings.found()) {
+      return Optional.of(Reason.STOP);
+    }
+    return known < lengthLimit ? Optional.empty() : Optional.of(Reason.LENGTH);
+  }
+
+  /** What of the new text may be sent; before the least length, stop strings are mere text. */
+  private String released(String text) {
+    return completion() <= request.options().minTokens() ? text : stopStrings.push(text);
+  }
+
+  void end(Ending ending) {
+    sink.end(ending instanceof Finished ? heldBack() : "", ending);
+  }
+
+  private String heldBack() {
+    return stopStrings.found()
+        ? ""
+        : stopStrings.push(decoder.flush()) + stopStrings.flush();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.inkstone.server.engine;
+
+import dev.inkstone.model.text.TextModel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * One loaded model and the sequences that it writes: the slot table and the queue. Belongs to the
+ * engine thread; others only pass it to {@link EngineLoop}, as a name for where to submit.
+ */
+public final class Lane {
+  private final TextModel model;
+  private final StepRunner runner;
+  private List<Generation> seats;
+  private final TreeSet<Generation> waiting =
+      new TreeSet<>(Comparator.comparingLong(Generation::arrival));
+
+  /**
+   * Takes ownership of {@code model}: {@link EngineLoop} closes it.
+   *
+   * @param tokens how many of the model's token ids its tokenizer knows
+   */
+  public Lane(TextModel model, int tokens) {
+    this.model = model;
+    this.runner = new StepRunner(model, tokens);
+    this.seats = new ArrayList<>(Collections.nCopies(model.slots(), null));
+  }
+
+  /** How many slots a model needs to write so many sequences at once: see {@link Seating}. */
+  public static int slotsFor(int sequences) {
+    return sequences + 1;
+  }
+
+  /** The most tokens, prompt and completion together, of one sequence. */
+  public int contextLength() {
+    return model.contextLength();
+  }
+
+  StepRunner runner() {
+    return runner;
+  }
+
+  void enqueue(Generation generation) {
+    waiting.add(generation);
+  }
+
+  StepPlan plan(Scheduler scheduler) {
+    return scheduler.plan(seats, waiting);
+  }
+
+  /**
+   * Makes the slot table what the plan says; who has lost a seat waits for another. Returns those
+   * who have a seat for the first time.
+   */
+  List<Generation> adopt(StepPlan plan) {
+    List<Generation> before = seats;
+    seats = new ArrayList<>(plan.seats());
+    for (Generation generation : before) {
+      if (generation != null && !seats.contains(generation)) {
+        generation.loseCache();
+        waiting.add(generation);
+      }
+    }
+    List<Generation> firstSeated = new ArrayList<>();
+    for (StepPlan.Chunk chunk : plan.prefills()) {
+      if (waiting.remove(chunk.generation()) && chunk.generation().takeFirstSeat()) {
+        firstSeated.add(chunk.generation());
+      }
+    }
+    return firstSeated;
+  }
+
+  boolean contains(Generation generation) {
+    return seats.contains(generation) || waiting.contains(generation);
+  }
+
+  void remove(Generation generation) {
+    int slot = seats.indexOf(generation);
+    if (slot >= 0) {
+      seats.set(slot, null);
+    } else {
+      waiting.remove(generation);
+    }
+  }
+
+  /** A copy of all who are here. */
+  List<Generation> members() {
+    List<Generation> all = new ArrayList<>(waiting);
+    seats.stream().filter(g -> g != null).forEach(all::add);
+    return all;
+  }
+
+  int running() {
+    return seats.size() - Collections.frequency(seats, null);
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+
+  int parked() {
+    return (int) members().stream().filter(generation -> !generation.readerKeepsUp()).count();
+  }
+
+  void close() {
+    model.close();
+  }
+}

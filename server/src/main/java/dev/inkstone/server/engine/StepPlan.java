@@ -1,0 +1,37 @@
+package dev.inkstone.server.engine;
+
+import java.util.List;
+
+/**
+ * What one step does to one model: a value, made by {@link Scheduler} and carried out by {@link
+ * StepRunner}. The copies come first and in order, then the decode, then the prefill chunks.
+ *
+ * @param copies cache rows to move, so that the decoding sequences stand in slots {@code
+ *     0..decoding-1}
+ * @param seats who holds which slot once the copies are done; null for a free slot. Whoever held
+ *     a slot before and is not in here has lost its cache and computes it again later
+ * @param decoding how many sequences take one decode step: those in slots {@code 0..decoding-1}
+ * @param prefills the prompt chunks to compute in this step
+ */
+record StepPlan(List<Copy> copies, List<Generation> seats, int decoding, List<Chunk> prefills) {
+
+  /** Rows {@code 0..rows-1} of slot {@code from} go to slot {@code to}. */
+  record Copy(int from, int to, int rows) {}
+
+  /** The next {@code count} uncomputed tokens of {@code generation}, which sits in {@code slot}. */
+  record Chunk(Generation generation, int slot, int count) {
+    /** Whether this chunk computes the last known token, so that the next one can be sampled. */
+    boolean completes() {
+      return count == generation.remaining();
+    }
+  }
+
+  /** Whether there is nothing to run. */
+  boolean isIdle() {
+    return decoding == 0 && prefills.isEmpty();
+  }
+
+  List<Generation> decoders() {
+    return seats.subList(0, decoding);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.inkstone.server.ops;
+
+import dev.inkstone.server.engine.Ending;
+import dev.inkstone.server.engine.Ending.Failed;
+import dev.inkstone.server.engine.Ending.Failure;
+import dev.inkstone.server.engine.Ending.Finished;
+import dev.inkstone.server.engine.Ending.Reason;
+import dev.inkstone.server.engine.EngineEvents;
+import dev.inkstone.server.engine.Generation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the engine's events to the log: ids and counts, never text. */
+public final class EngineLog implements EngineEvents {
+  private static final Logger log = LoggerFactory.getLogger(EngineLog.class);
+
+  @Override
+  public void ended(Generation generation, Ending ending) {
+    int tokens = generation.usage().completionTokens();
+    if (ending instanceof Failed failed) {
+      logFailure(generation, tokens, failed);
+    } else if (((Finished) ending).reason() == Reason.CANCELLED) {
+      log.info("generation {} cancelled after {} tokens", generation.id(), tokens);
+    } else {
+      log.debug(
+          "generation {} ended after {} tokens: {}",
+          generation.id(), tokens, ((Finished) ending).reason());
+    }
+  }
+
+  private static void logFailure(Generation generation, int tokens, Failed failed) {
+    if (failed.failure() == Failure.STEP_FAILED) {
+      log.error(
+          "generation {} failed after {} tokens", generation.id(), tokens, failed.cause());
+    } else {
+      log.info(
+          "generation {} ended after {} tokens: {}", generation.id(), tokens, failed.failure());
+    }
+  }
+
+  @Override
+  public void broke(Throwable cause) {
+    log.error("a turn of the engine loop threw; every live stream is ended", cause);
+  }
+}

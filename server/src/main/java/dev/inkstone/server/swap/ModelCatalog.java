@@ -1,0 +1,83 @@
+package dev.inkstone.server.swap;
+
+import dev.inkstone.server.engine.EngineLoop;
+import dev.inkstone.server.engine.Lane;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The models that are served, by name, each by one checkpoint at a time. Thread-safe.
+ *
+ * <p>A generation that has acquired a model finishes on that very checkpoint, whatever is published
+ * meanwhile; the next one gets the new. The old model is closed when nobody holds it.
+ */
+public final class ModelCatalog implements AutoCloseable {
+  private final EngineLoop engine;
+  private final ConcurrentSkipListMap<String, ServedModel> served = new ConcurrentSkipListMap<>();
+
+  public ModelCatalog(EngineLoop engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * The model of this name, held until the caller releases it.
+   *
+   * @throws UnknownModel if there is none; the message names those that there are
+   */
+  public ServedModel acquire(String name) throws UnknownModel {
+    while (true) {
+      ServedModel model = served.get(name);
+      if (model == null) {
+        throw new UnknownModel(name, names());
+      }
+      // Refused only if it was replaced since: then the next look finds its successor.
+      if (model.acquire()) {
+        return model;
+      }
+    }
+  }
+
+  /** Serves a checkpoint from now on, in place of the one that its model had. */
+  public void publish(LoadedCheckpoint checkpoint) {
+    Lane lane = new Lane(checkpoint.textModel(), checkpoint.tokenizer().vocabularySize());
+    engine.open(lane);
+    ServedModel next = new ServedModel(checkpoint, lane, () -> retire(checkpoint, lane));
+    ServedModel previous = served.put(checkpoint.model(), next);
+    if (previous != null) {
+      previous.release();
+    }
+  }
+
+  /** Serves nothing any more. Models still held are freed by those who hold them. */
+  @Override
+  public void close() {
+    for (String name : names()) {
+      ServedModel model = served.remove(name);
+      if (model != null) {
+        model.release();
+      }
+    }
+  }
+
+  private void retire(LoadedCheckpoint checkpoint, Lane lane) {
+    engine.retire(lane);
+    checkpoint.tokenizer().close();
+  }
+
+  /** Names of the served models, sorted. */
+  public Set<String> names() {
+    return served.keySet();
+  }
+
+  /** Whether new generations of a model get the checkpoint of this digest. */
+  boolean serves(String name, String digest) {
+    ServedModel model = served.get(name);
+    return model != null && model.checkpoint().digest().equals(digest);
+  }
+
+  /** The version of a model that new generations get. */
+  public Optional<String> version(String name) {
+    return Optional.ofNullable(served.get(name)).map(model -> model.checkpoint().version());
+  }
+}

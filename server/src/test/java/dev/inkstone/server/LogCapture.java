@@ -1,0 +1,32 @@
+package dev.inkstone.server;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** Keeps what the server logs from construction to {@link #close}. */
+final class LogCapture implements AutoCloseable {
+  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.inkstone.server");
+  private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+
+  LogCapture() {
+    events.list = new CopyOnWriteArrayList<>();
+    events.start();
+    logger.addAppender(events);
+  }
+
+  List<String> linesWith(String word) {
+    return List.copyOf(events.list).stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .filter(line -> line.contains(word))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(events);
+  }
+}

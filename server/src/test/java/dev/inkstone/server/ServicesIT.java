@@ -1,0 +1,166 @@
+package dev.inkstone.server;
+
+import static dev.inkstone.server.TestServer.eventually;
+import static dev.inkstone.server.TestServer.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.inkstone.server.TestServer.Settings;
+import dev.inkstone.server.admission.AdmissionLimits;
+import dev.inkstone.v1.CheckpointServiceGrpc;
+import dev.inkstone.v1.EvaluateRequest;
+import dev.inkstone.v1.EvaluationServiceGrpc;
+import dev.inkstone.v1.GenerateImagesRequest;
+import dev.inkstone.v1.ImageServiceGrpc;
+import dev.inkstone.v1.ListCheckpointsRequest;
+import dev.inkstone.v1.RateRequest;
+import dev.inkstone.v1.RatingServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServicesIT {
+  @TempDir private Path folder;
+  private TestServer server;
+  private ManagedChannel channel;
+
+  private void start(Duration drain) throws Exception {
+    AdmissionLimits limits = new AdmissionLimits(TestServer.STREAMS, 10, 1 << 20);
+    server = new TestServer(folder, new Settings(TestServer.CONTEXT, limits, drain));
+    channel = server.connect();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private ServingStatus health(String service) {
+    return HealthGrpc.newBlockingStub(channel)
+        .check(HealthCheckRequest.newBuilder().setService(service).build())
+        .getStatus();
+  }
+
+  @Test
+  void healthIsKnownForTheServerAndForEachServiceByName() throws Exception {
+    start(Duration.ofSeconds(1));
+    assertThat(health("")).isEqualTo(ServingStatus.SERVING);
+    assertThat(health("inkstone.v1.TextService")).isEqualTo(ServingStatus.SERVING);
+    assertThat(health("inkstone.v1.ImageService")).isEqualTo(ServingStatus.NOT_SERVING);
+  }
+
+  @Test
+  void reflectionListsEveryService() throws Exception {
+    start(Duration.ofSeconds(1));
+    CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> requests =
+        ServerReflectionGrpc.newStub(channel).serverReflectionInfo(new First<>(answer));
+    requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+    List<String> names =
+        answer.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList().stream()
+            .map(ServiceResponse::getName)
+            .toList();
+    requests.onCompleted();
+    assertThat(names)
+        .contains(
+            "inkstone.v1.TextService",
+            "inkstone.v1.ImageService",
+            "inkstone.v1.RatingService",
+            "inkstone.v1.CheckpointService",
+            "inkstone.v1.EvaluationService",
+            "grpc.health.v1.Health",
+            "grpc.reflection.v1.ServerReflection",
+            "grpc.reflection.v1alpha.ServerReflection");
+  }
+
+  private record First<T>(CompletableFuture<T> value) implements StreamObserver<T> {
+    @Override
+    public void onNext(T next) {
+      value.complete(next);
+    }
+
+    @Override
+    public void onError(Throwable t) {
+      value.completeExceptionally(t);
+    }
+
+    @Override
+    public void onCompleted() {
+      value.completeExceptionally(new IllegalStateException("no answer"));
+    }
+  }
+
+  @Test
+  void servicesThatAreStillToComeAnswerUnimplemented() throws Exception {
+    start(Duration.ofSeconds(1));
+    assertUnimplemented(
+        () ->
+            ImageServiceGrpc.newBlockingStub(channel)
+                .generate(GenerateImagesRequest.getDefaultInstance())
+                .next());
+    assertUnimplemented(
+        () -> RatingServiceGrpc.newBlockingStub(channel).rate(RateRequest.getDefaultInstance()));
+    assertUnimplemented(
+        () ->
+            CheckpointServiceGrpc.newBlockingStub(channel)
+                .list(ListCheckpointsRequest.getDefaultInstance()));
+    assertUnimplemented(
+        () ->
+            EvaluationServiceGrpc.newBlockingStub(channel)
+                .evaluate(EvaluateRequest.getDefaultInstance()));
+  }
+
+  private static void assertUnimplemented(Executable call) {
+    StatusRuntimeException refusal =
+        catchThrowableOfType(StatusRuntimeException.class, call::execute);
+    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+  }
+
+  @Test
+  void drainingLetsLiveStreamsFinishAndRefusesNewOnes() throws Exception {
+    start(Duration.ofSeconds(20));
+    server.model().beforeStep(new Pace(2));
+    Recording live = new Recording();
+    server.text().generate(request(150).build(), live);
+    live.awaitFirstChunk();
+    Thread closing = new Thread(() -> server.server().close());
+    closing.start();
+    eventually("health says so", () -> health("") == ServingStatus.NOT_SERVING);
+    Recording late = new Recording();
+    server.text().generate(request(5).build(), late);
+    assertThat(late.awaitEnd().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(live.awaitEnd()).isEqualTo(Status.OK);
+    assertThat(live.tokens()).hasSize(150);
+    closing.join(TimeUnit.SECONDS.toMillis(10));
+    assertThat(closing.isAlive()).isFalse();
+  }
+
+  @Test
+  void streamThatOutlastsTheDrainEndsAsUnavailable() throws Exception {
+    start(Duration.ofMillis(100));
+    server.model().beforeStep(new Pace(2));
+    Recording live = new Recording();
+    server.text().generate(request(TestServer.CONTEXT).build(), live);
+    live.awaitFirstChunk();
+    server.server().close();
+    assertThat(live.awaitEnd().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(live.endings()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.inkstone.server;
+
+import dev.inkstone.model.checkpoint.Checkpoint;
+import dev.inkstone.model.checkpoint.Publication;
+import dev.inkstone.model.checkpoint.Provenance;
+import dev.inkstone.model.checkpoint.Registry;
+import dev.inkstone.server.admission.AdmissionLimits;
+import dev.inkstone.server.engine.FakeTextModel;
+import dev.inkstone.server.engine.Lane;
+import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.v1.GenerateTextRequest;
+import dev.inkstone.v1.SamplingOptions;
+import dev.inkstone.v1.TextServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The real server on a real socket, over a model that costs nothing. */
+final class TestServer implements AutoCloseable {
+  static final int STREAMS = 4;
+  static final int CONTEXT = 20_000;
+  private static final int WINDOW_BYTES = 4096;
+
+  /** What a test may choose. */
+  record Settings(int context, AdmissionLimits limits, Duration drain) {
+    static Settings usual() {
+      return new Settings(
+          CONTEXT, new AdmissionLimits(STREAMS, 1000, 1L << 40), Duration.ofSeconds(5));
+    }
+  }
+
+  private final InkstoneServer server;
+  private final List<FakeTextModel> models = new ArrayList<>();
+  private final List<ManagedChannel> channels = new ArrayList<>();
+
+  TestServer(Path folder, Settings settings) throws IOException {
+    if (!Files.exists(folder.resolve("shipped"))) {
+      publish(new Registry(folder.resolve("shipped")), "poet", "first weights");
+    }
+    ServerOptions options =
+        new ServerOptions(
+            "127.0.0.1", 0, folder, folder.resolve("shipped"), "poet", settings.limits(),
+            settings.drain(), Duration.ofMillis(30));
+    server = InkstoneServer.start(options, new CheckpointLoader(c -> model(settings.context())));
+  }
+
+  private synchronized FakeTextModel model(int context) {
+    FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, Lane.slotsFor(STREAMS), context);
+    models.add(model);
+    return model;
+  }
+
+  /** A checkpoint that passes every check; the fake model does not look at its weights. */
+  static Checkpoint publish(Registry registry, String model, String weights) throws IOException {
+    try (Publication publication = registry.publish(model)) {
+      Path folder = publication.folder();
+      Files.writeString(folder.resolve(Checkpoint.WEIGHTS), weights);
+      Files.writeString(
+          folder.resolve(Checkpoint.CONFIG),
+          "{\"prompt_format\": \"verse\", \"eos_token_id\": " + TestTokenizer.END + "}");
+      TestTokenizer.write(folder.resolve(Checkpoint.TOKENIZER));
+      return publication.commit(Provenance.at(Instant.EPOCH));
+    }
+  }
+
+  InkstoneServer server() {
+    return server;
+  }
+
+  /** The model that was loaded last. */
+  synchronized FakeTextModel model() {
+    return models.get(models.size() - 1);
+  }
+
+  /** A connection of its own, with so small a window that a stopped reader is soon felt. */
+  ManagedChannel connect() {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort())
+            .usePlaintext()
+            .flowControlWindow(WINDOW_BYTES)
+            .build();
+    channels.add(channel);
+    return channel;
+  }
+
+  TextServiceGrpc.TextServiceStub text() {
+    return TextServiceGrpc.newStub(connect());
+  }
+
+  /** A request for so many tokens that no end token cuts short. */
+  static GenerateTextRequest.Builder request(int maxTokens) {
+    return GenerateTextRequest.newBuilder()
+        .setModel("poet")
+        .setPrompt("七绝 春江花月夜")
+        .setSampling(
+            SamplingOptions.newBuilder()
+                .setMaxTokens(maxTokens)
+                .setIgnoreEos(true)
+                .setTemperature(0)
+                .setSeed(1));
+  }
+
+  /** Waits for something that other threads bring about. */
+  static void eventually(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("did not come true in time: " + what);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    }
+  }
+
+  /** Waits until so many streams are parked for good, and not just until the emitter has run. */
+  void eventuallyParked(int streams) {
+    int[] looks = {0};
+    eventually(
+        streams + " stay parked",
+        () -> {
+          looks[0] = server.stats().parked() == streams ? looks[0] + 1 : 0;
+          return looks[0] == 100;
+        });
+  }
+
+  @Override
+  public void close() {
+    channels.forEach(ManagedChannel::shutdownNow);
+    server.close();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.inkstone.server.engine;
+
+import dev.inkstone.model.text.TextModel;
+import java.util.Arrays;
+
+/**
+ * A model whose logits are a hash of all tokens of the sequence and their positions, carried along
+ * in the slot's rows, so that a wrong, missing or stale row changes all text after it. Rows that
+ * nobody may read hold rubbish.
+ */
+public final class FakeTextModel implements TextModel {
+  private static final long RUBBISH = 0xDEAD;
+
+  private final int vocabulary;
+  private final long[][] rows;
+  private volatile Runnable beforeStep = () -> {};
+  private volatile boolean closed;
+  private Thread owner;
+
+  public FakeTextModel(int vocabulary, int slots, int context) {
+    this.vocabulary = vocabulary;
+    this.rows = new long[slots][context];
+    for (long[] slot : rows) {
+      Arrays.fill(slot, RUBBISH);
+    }
+  }
+
+  /** Runs before every decode and prefill; may throw, or wait for the test. */
+  public void beforeStep(Runnable hook) {
+    beforeStep = hook;
+  }
+
+  /** The logits after these tokens, by definition. */
+  static float[] logits(int[] tokens, int length, int vocabulary) {
+    long sum = 0;
+    for (int i = 0; i < length; i++) {
+      sum += row(tokens[i], i);
+    }
+    float[] logits = new float[vocabulary];
+    answer(sum, vocabulary, logits, 0);
+    return logits;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return vocabulary;
+  }
+
+  @Override
+  public int contextLength() {
+    return rows[0].length;
+  }
+
+  @Override
+  public int slots() {
+    return rows.length;
+  }
+
+  @Override
+  public void prefill(int slot, int[] tokens, int position, float[] logits) {
+    step();
+    for (int i = 0; i < tokens.length; i++) {
+      write(slot, position + i, tokens[i]);
+    }
+    Arrays.fill(rows[slot], position + tokens.length, contextLength(), RUBBISH);
+    if (logits != null) {
+      answer(rows[slot][position + tokens.length - 1], vocabulary, logits, 0);
+    }
+  }
+
+  @Override
+  public void decode(int[] tokens, int[] positions, float[] logits) {
+    step();
+    for (int slot = 0; slot < tokens.length; slot++) {
+      write(slot, positions[slot], tokens[slot]);
+      answer(rows[slot][positions[slot]], vocabulary, logits, slot * vocabulary);
+    }
+  }
+
+  @Override
+  public void copy(int fromSlot, int toSlot, int length) {
+    System.arraycopy(rows[fromSlot], 0, rows[toSlot], 0, length);
+    Arrays.fill(rows[toSlot], length, contextLength(), RUBBISH);
+    Arrays.fill(rows[fromSlot], RUBBISH);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      throw new IllegalStateException("closed twice");
+    }
+    closed = true;
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  private void step() {
+    if (closed) {
+      throw new IllegalStateException("used after close");
+    }
+    if (owner == null) {
+      owner = Thread.currentThread();
+    }
+    if (owner != Thread.currentThread()) {
+      throw new IllegalStateException("two threads use one model");
+    }
+    beforeStep.run();
+  }
+
+  /** A row holds the sum over itself and all before it, as attention would gather it. */
+  private void write(int slot, int position, int token) {
+    long before = position == 0 ? 0 : rows[slot][position - 1];
+    rows[slot][position] = before + row(token, position);
+  }
+
+  private static void answer(long sum, int vocabulary, float[] logits, int offset) {
+    for (int token = 0; token < vocabulary; token++) {
+      logits[offset + token] = (mix(sum + token) >>> 40) * 0x1p-22f;
+    }
+  }
+
+  private static long row(int token, int position) {
+    return mix(token * 31L + position);
+  }
+
+  private static long mix(long x) {
+    x = (x ^ (x >>> 33)) * 0xff51afd7ed558ccdL;
+    x = (x ^ (x >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return x ^ (x >>> 33);
+  }
+}

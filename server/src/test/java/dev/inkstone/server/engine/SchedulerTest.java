@@ -1,0 +1,150 @@
+package dev.inkstone.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.inkstone.server.engine.StepPlan.Chunk;
+import dev.inkstone.server.engine.StepPlan.Copy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SchedulerTest {
+  private static final int FULL = 0;
+  private static final int ROOMY = 1;
+
+  private final Scheduler scheduler =
+      new Scheduler(new EngineLimits(8, 100, 20, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+  private long arrivals;
+  private long behindNanos = Duration.ofSeconds(2).toNanos();
+
+  /** A sequence of so many known tokens, so many of them computed. */
+  private Generation sequence(int known, int computed, int readerCapacity) {
+    FakeSink sink = new FakeSink(readerCapacity);
+    Generation generation =
+        new Generation(Requests.of("g" + arrivals, new int[known], 2000, Requests.greedy(9)), sink);
+    generation.arrive(arrivals++);
+    generation.advance(computed);
+    generation.observeReader(0);
+    generation.observeReader(behindNanos);
+    return generation;
+  }
+
+  private Generation decoding() {
+    return sequence(10, 9, ROOMY);
+  }
+
+  private Generation parked() {
+    return sequence(10, 9, FULL);
+  }
+
+  private Generation prompt(int tokens) {
+    return sequence(tokens, 0, ROOMY);
+  }
+
+  private StepPlan plan(List<Generation> waiting, Generation... seats) {
+    return scheduler.plan(Arrays.asList(seats), waiting);
+  }
+
+  @Test
+  void nothingToDoIsAnIdlePlan() {
+    assertThat(plan(List.of(), null, null).isIdle()).isTrue();
+    assertThat(plan(List.of(), parked(), null).isIdle()).isTrue();
+  }
+
+  @Test
+  void lastDecoderMovesIntoTheGapThatAnEndedOneLeaves() {
+    Generation a = decoding();
+    Generation c = decoding();
+    StepPlan plan = plan(List.of(), a, null, c, null);
+    assertThat(plan.decoders()).containsExactly(a, c);
+    assertThat(plan.copies()).containsExactly(new Copy(2, 1, 9));
+  }
+
+  @Test
+  void parkedSequenceStepsAsideAndKeepsItsCache() {
+    Generation slow = parked();
+    Generation fast = decoding();
+    StepPlan plan = plan(List.of(), slow, fast, null);
+    assertThat(plan.decoders()).containsExactly(fast);
+    assertThat(plan.seats()).containsExactly(fast, null, slow);
+    assertThat(plan.copies()).containsExactly(new Copy(0, 2, 9), new Copy(1, 0, 9));
+  }
+
+  @Test
+  void waitingOneTakesTheSeatOfTheYoungestParkedOne() {
+    Generation older = parked();
+    Generation younger = parked();
+    Generation newcomer = prompt(5);
+    StepPlan plan = plan(List.of(newcomer), older, younger, null);
+    assertThat(plan.seats()).contains(older, newcomer).doesNotContain(younger);
+  }
+
+  @Test
+  void shortlyParkedOneKeepsItsSeat() {
+    behindNanos = Duration.ofMillis(500).toNanos();
+    Generation parked = parked();
+    StepPlan plan = plan(List.of(prompt(5)), parked, decoding(), null);
+    assertThat(plan.seats()).contains(parked);
+    assertThat(plan.prefills()).isEmpty();
+  }
+
+  @Test
+  void runningSequencesAreNeverUnseated() {
+    StepPlan plan = plan(List.of(prompt(5)), decoding(), decoding(), null);
+    assertThat(plan.decoding()).isEqualTo(2);
+    assertThat(plan.prefills()).isEmpty();
+  }
+
+  @Test
+  void longPromptTakesNoMoreThanItsShareOfAStep() {
+    Generation runner = decoding();
+    Generation prompt = prompt(1500);
+    StepPlan plan = plan(List.of(prompt), runner, null, null);
+    assertThat(plan.decoders()).containsExactly(runner);
+    assertThat(plan.prefills()).containsExactly(new Chunk(prompt, 1, 100));
+    assertThat(plan.prefills().get(0).completes()).isFalse();
+  }
+
+  @Test
+  void promptsShareAStepInTheOrderTheyCame() {
+    Generation begun = sequence(60, 30, ROOMY);
+    List<Generation> waiting = List.of(prompt(40), prompt(5), prompt(50), prompt(1));
+    StepPlan plan = plan(waiting, begun, null, null, null, null, null, null);
+    assertThat(plan.prefills())
+        .containsExactly(
+            new Chunk(begun, 0, 30),
+            new Chunk(waiting.get(0), 1, 40),
+            new Chunk(waiting.get(1), 2, 5), // charged 20
+            new Chunk(waiting.get(2), 3, 10));
+  }
+
+  @Test
+  void aReaderThatIsBehindDoesNotHoldUpTheQueue() {
+    Generation stalled = sequence(30, 0, FULL);
+    Generation next = prompt(10);
+    StepPlan plan = plan(List.of(stalled, next), null, null);
+    assertThat(plan.prefills()).containsExactly(new Chunk(next, 0, 10));
+  }
+
+  @Test
+  void noMoreAreSeatedThanMayRunAtOnce() {
+    Scheduler two =
+        new Scheduler(
+            new EngineLimits(2, 1000, 1, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+    List<Generation> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      waiting.add(prompt(3));
+    }
+    StepPlan plan = two.plan(Arrays.asList(new Generation[16]), waiting);
+    assertThat(plan.prefills()).extracting(Chunk::generation).isEqualTo(waiting.subList(0, 2));
+  }
+
+  @Test
+  void modelWithOneSlotStillRunsOneSequence() {
+    Generation only = prompt(3);
+    assertThat(plan(List.of(only, prompt(3)), (Generation) null).prefills())
+        .containsExactly(new Chunk(only, 0, 3));
+  }
+}
