@@ -10,16 +10,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ClosedLoop implements Session.Listener {
   private final InkstoneClient client;
-  private final RequestShape shape;
+  private final RequestSeries series;
   private final LatencyRecorder recorder;
   private final int end;
   private final AtomicInteger next;
   private final Completion completion;
 
   private ClosedLoop(
-      InkstoneClient client, RequestShape shape, LatencyRecorder recorder, int first, int count) {
+      InkstoneClient client, RequestSeries series, LatencyRecorder recorder, int first, int count) {
     this.client = client;
-    this.shape = shape;
+    this.series = series;
     this.recorder = recorder;
     this.end = first + count;
     this.next = new AtomicInteger(first);
@@ -34,12 +34,12 @@ final class ClosedLoop implements Session.Listener {
    */
   static void run(
       InkstoneClient client,
-      RequestShape shape,
+      RequestSeries series,
       LatencyRecorder recorder,
       int streams,
       int first,
       int count) {
-    ClosedLoop loop = new ClosedLoop(client, shape, recorder, first, count);
+    ClosedLoop loop = new ClosedLoop(client, series, recorder, first, count);
     for (int i = 0; i < Math.min(streams, count); i++) {
       loop.next();
     }
@@ -49,8 +49,8 @@ final class ClosedLoop implements Session.Listener {
   private void next() {
     int index = next.getAndIncrement();
     if (index < end && !completion.isDone()) {
-      Session session = new Session(recorder.begin(), shape.tokens(), this);
-      client.generate(shape.request(index), Completion.DEADLINE, session);
+      Session session = new Session(recorder.begin(), series.tokens(), this);
+      client.generate(series.request(index), Completion.DEADLINE, session);
     }
   }
 

@@ -2,6 +2,9 @@ package dev.inkstone.client.bench;
 
 /** How hard to load a server. */
 public sealed interface Load {
+  /** More than one connection carries. */
+  int MOST_PER_SECOND = 100_000;
+
   /** How many requests to make before measuring, 0 or more. */
   int warmup();
 
@@ -34,8 +37,9 @@ public sealed interface Load {
    */
   record Open(double rate, long seed, int warmup, int requests) implements Load {
     public Open {
-      if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException("--rate is %s; give a number above 0".formatted(rate));
+      if (!(rate > 0 && rate <= MOST_PER_SECOND)) {
+        throw new IllegalArgumentException(
+            "--rate is %s; give a number above 0, up to %d".formatted(rate, MOST_PER_SECOND));
       }
       atLeast(warmup, 0, "--warmup");
       atLeast(requests, 1, "--requests");

@@ -16,19 +16,19 @@ final class OpenLoop implements Session.Listener {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final InkstoneClient client;
-  private final RequestShape shape;
+  private final RequestSeries series;
   private final LatencyRecorder recorder;
   private final Pacer pacer;
   private final Completion completion;
 
   private OpenLoop(
       InkstoneClient client,
-      RequestShape shape,
+      RequestSeries series,
       LatencyRecorder recorder,
       Pacer pacer,
       Completion completion) {
     this.client = client;
-    this.shape = shape;
+    this.series = series;
     this.recorder = recorder;
     this.pacer = pacer;
     this.completion = completion;
@@ -44,13 +44,13 @@ final class OpenLoop implements Session.Listener {
    */
   static void run(
       InkstoneClient client,
-      RequestShape shape,
+      RequestSeries series,
       LatencyRecorder recorder,
       Pacer pacer,
       long[] arrivals,
       int first) {
     OpenLoop loop =
-        new OpenLoop(client, shape, recorder, pacer, new Completion(arrivals.length));
+        new OpenLoop(client, series, recorder, pacer, new Completion(arrivals.length));
     loop.send(arrivals, first);
     loop.completion.await();
   }
@@ -58,8 +58,8 @@ final class OpenLoop implements Session.Listener {
   private void send(long[] arrivals, int first) {
     for (int i = 0; i < arrivals.length && !completion.isDone(); i++) {
       pacer.awaitUntil(arrivals[i]);
-      Session session = new Session(recorder.begin(arrivals[i]), shape.tokens(), this);
-      client.generate(shape.request(first + i), Completion.DEADLINE, session);
+      Session session = new Session(recorder.begin(arrivals[i]), series.tokens(), this);
+      client.generate(series.request(first + i), Completion.DEADLINE, session);
     }
   }
 
