@@ -63,7 +63,7 @@ public final class Soak implements Callable<Integer> {
       description = "MiB by which the second half's mean may exceed that of the quarter before.")
   private double slack;
 
-  @Option(names = "--out", defaultValue = "soak", description = "Folder of the results.")
+  @Option(names = "--out", defaultValue = "server/target/soak", description = "Folder of the results.")
   private Path out;
 
   private final AtomicLong begun = new AtomicLong();
