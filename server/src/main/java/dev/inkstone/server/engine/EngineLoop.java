@@ -107,6 +107,7 @@ public final class EngineLoop {
 
   /** After a turn that threw: ends every stream, for nobody knows any longer where they stand. */
   void abandon(Throwable cause) {
+    lanes.forEach(Lane::forgetPrefixes);
     endAll(new Failed(Failure.STEP_FAILED, cause));
   }
 
@@ -170,6 +171,7 @@ public final class EngineLoop {
     }
     long start = nanoTime.getAsLong();
     lane.adopt(plan).forEach(events::seated);
+    plan.starts().forEach(start -> stats.started(start.rows()));
     StepResult result = lane.runner().run(plan);
     apply(lane, result);
     int prefilled = plan.prefills().stream().mapToInt(Chunk::count).sum();
@@ -179,6 +181,9 @@ public final class EngineLoop {
   }
 
   private void apply(Lane lane, StepResult result) {
+    if (!result.faults().isEmpty()) {
+      lane.forgetPrefixes();
+    }
     result.faults().forEach(
         fault -> end(lane, fault.generation(), new Failed(Failure.STEP_FAILED, fault.cause())));
     for (Advance advance : result.advances()) {
@@ -203,7 +208,7 @@ public final class EngineLoop {
   }
 
   private void end(Lane lane, Generation generation, Ending ending) {
-    lane.remove(generation);
+    lane.remove(generation, ending instanceof Finished);
     stats.ended(ending);
     generation.end(ending);
     events.ended(generation, ending);

@@ -13,6 +13,8 @@ public final class EngineStats {
   private final AtomicInteger parked = new AtomicInteger();
   private final LongAdder steps = new LongAdder();
   private final LongAdder promptTokens = new LongAdder();
+  private final LongAdder prefixHits = new LongAdder();
+  private final LongAdder prefixTokens = new LongAdder();
   private final LongAdder completionTokens = new LongAdder();
   private final LongAdder finished = new LongAdder();
   private final LongAdder cancelled = new LongAdder();
@@ -40,6 +42,16 @@ public final class EngineStats {
   /** Prompt tokens computed, those computed again after a seat was lost included. */
   public long promptTokens() {
     return promptTokens.sum();
+  }
+
+  /** Sequences that took a seat with a part of their tokens computed already. */
+  public long prefixHits() {
+    return prefixHits.sum();
+  }
+
+  /** Tokens that were found computed, and so were not computed again. */
+  public long prefixTokens() {
+    return prefixTokens.sum();
   }
 
   /** Tokens sampled, end tokens included. */
@@ -70,6 +82,13 @@ public final class EngineStats {
     steps.increment();
     promptTokens.add(prefilled);
     completionTokens.add(sampled);
+  }
+
+  void started(int cachedRows) {
+    if (cachedRows > 0) {
+      prefixHits.increment();
+      prefixTokens.add(cachedRows);
+    }
   }
 
   void ended(Ending ending) {

@@ -6,6 +6,7 @@ import dev.inkstone.model.text.SamplingState;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
 import dev.inkstone.server.engine.Ending.Usage;
+import dev.inkstone.server.cache.RetainedPrefixes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class Generation {
   private int computed;
   private long arrival = NOT_QUEUED;
   private boolean hadSeat;
+  private int cached;
   private long behindSince;
   private long behindFor = KEEPS_UP;
 
@@ -57,7 +59,7 @@ public final class Generation {
 
   /** What it has cost so far. */
   public Usage usage() {
-    return new Usage(request.prompt().length, 0, completion());
+    return new Usage(request.prompt().length, cached, completion());
   }
 
   int completion() {
@@ -90,9 +92,35 @@ public final class Generation {
     this.arrival = arrival;
   }
 
-  /** Whether this is its first seat. */
-  boolean takeFirstSeat() {
+  /** How many leading tokens it shares with another. */
+  int shared(Generation other) {
+    return RetainedPrefixes.shared(tokens, known, other.tokens, other.known);
+  }
+
+  /** How many leading tokens it shares with what a slot retains. */
+  int shared(RetainedPrefixes retained, int slot) {
+    return retained.shared(slot, tokens, known);
+  }
+
+  /** The most rows that it can use of others: its last known token is to yield the next one. */
+  int shareable() {
+    return known - 1;
+  }
+
+  /** The tokens whose rows are in its slot. */
+  int[] computedTokens() {
+    return Arrays.copyOf(tokens, computed);
+  }
+
+  /**
+   * Takes a slot in which so many rows are computed; returns whether this is its first.
+   */
+  boolean takeSeat(int rows) {
+    computed = rows;
     boolean first = !hadSeat;
+    if (first) {
+      cached = rows;
+    }
     hadSeat = true;
     return first;
   }
