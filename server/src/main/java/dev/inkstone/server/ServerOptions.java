@@ -9,6 +9,7 @@ import java.time.Duration;
  *
  * @param host address to listen on
  * @param grpcPort 0 takes any that is free
+ * @param httpPort 0 takes any that is free
  * @param data folder of the registry, which need not exist
  * @param checkpoints folder of the checkpoints that come with the program
  * @param defaultModel who answers requests that name no model
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record ServerOptions(
     String host,
     int grpcPort,
+    int httpPort,
     Path data,
     Path checkpoints,
     String defaultModel,

@@ -47,7 +47,7 @@ final class TestServer implements AutoCloseable {
     }
     ServerOptions options =
         new ServerOptions(
-            "127.0.0.1", 0, folder, folder.resolve("shipped"), "poet", settings.limits(),
+            "127.0.0.1", 0, 0, folder, folder.resolve("shipped"), "poet", settings.limits(),
             settings.drain(), Duration.ofMillis(30));
     server = InkstoneServer.start(options, new CheckpointLoader(c -> model(settings.context())));
   }

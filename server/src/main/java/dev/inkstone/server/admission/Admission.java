@@ -54,6 +54,11 @@ public final class Admission {
     stopped = true;
   }
 
+  /** Whether every request is refused as DRAINING. */
+  public synchronized boolean isStopped() {
+    return stopped;
+  }
+
   /** Waits until no stream is left, for so long at most; returns whether that came true. */
   public synchronized boolean awaitIdle(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();

@@ -8,6 +8,7 @@ import dev.inkstone.server.engine.StepPlan.Chunk;
 import dev.inkstone.server.engine.StepResult.Advance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ public final class EngineLoop {
   }
 
   public void submit(Lane lane, Generation generation) {
-    post(new Command.Submit(lane, generation));
+    post(new Command.Submit(lane, generation, nanoTime.getAsLong()));
   }
 
   /** Ends a generation as CANCELLED, if it has not ended yet. */
@@ -133,7 +134,7 @@ public final class EngineLoop {
 
   private void obey(Command command) {
     if (command instanceof Command.Submit submit) {
-      admit(submit.lane(), submit.generation());
+      admit(submit);
     } else if (command instanceof Command.Cancel cancel) {
       lanes.stream()
           .filter(lane -> lane.contains(cancel.generation()))
@@ -141,6 +142,7 @@ public final class EngineLoop {
           .ifPresent(lane -> finish(lane, cancel.generation(), Reason.CANCELLED));
     } else if (command instanceof Command.Open open) {
       lanes.add(open.lane());
+      events.opened(open.lane());
     } else if (command instanceof Command.Retire retire) {
       retired.add(retire.lane());
     }
@@ -155,13 +157,16 @@ public final class EngineLoop {
     }
   }
 
-  private void admit(Lane lane, Generation generation) {
+  private void admit(Command.Submit submit) {
+    Lane lane = submit.lane();
+    Generation generation = submit.generation();
     if (!lanes.contains(lane)) {
       generation.end(new Failed(Failure.SHUT_DOWN, null));
       return;
     }
     generation.arrive(arrivals++);
     lane.enqueue(generation);
+    events.submitted(lane, generation, submit.at());
   }
 
   private boolean step(Lane lane) {
@@ -176,7 +181,7 @@ public final class EngineLoop {
     apply(lane, result);
     int prefilled = plan.prefills().stream().mapToInt(Chunk::count).sum();
     stats.step(prefilled, result.sampled());
-    events.stepped(plan.decoding(), prefilled, nanoTime.getAsLong() - start);
+    events.stepped(lane, plan.decoding(), prefilled, nanoTime.getAsLong() - start);
     return true;
   }
 
@@ -197,7 +202,12 @@ public final class EngineLoop {
 
   private void append(Lane lane, Generation generation, int token) {
     try {
-      generation.append(token).ifPresent(reason -> finish(lane, generation, reason));
+      int before = generation.completion();
+      Optional<Reason> end = generation.append(token);
+      if (generation.completion() > before) {
+        events.appended(generation);
+      }
+      end.ifPresent(reason -> finish(lane, generation, reason));
     } catch (RuntimeException e) {
       end(lane, generation, new Failed(Failure.STEP_FAILED, e));
     }
@@ -232,7 +242,9 @@ public final class EngineLoop {
       if (lane.running() + lane.waiting() == 0) {
         retired.remove(lane);
         lanes.remove(lane);
+        long start = nanoTime.getAsLong();
         lane.close();
+        events.retired(lane, nanoTime.getAsLong() - start);
       }
     }
   }
@@ -242,5 +254,8 @@ public final class EngineLoop {
         lanes.stream().mapToInt(Lane::running).sum(),
         lanes.stream().mapToInt(Lane::waiting).sum(),
         lanes.stream().mapToInt(Lane::parked).sum());
+    long rows = lanes.stream().mapToLong(Lane::cacheRows).sum();
+    long used = lanes.stream().mapToLong(Lane::usedCacheRows).sum();
+    stats.cacheUsage(rows == 0 ? 0 : (double) used / rows);
   }
 }

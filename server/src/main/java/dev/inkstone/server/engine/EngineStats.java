@@ -11,6 +11,7 @@ public final class EngineStats {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger parked = new AtomicInteger();
+  private volatile double cacheUsage;
   private final LongAdder steps = new LongAdder();
   private final LongAdder promptTokens = new LongAdder();
   private final LongAdder prefixHits = new LongAdder();
@@ -33,6 +34,11 @@ public final class EngineStats {
   /** Sequences, with a seat or without, that make no progress because their reader is behind. */
   public int parked() {
     return parked.get();
+  }
+
+  /** The share of all caches' rows, a row for each token, that seated sequences use: 0 to 1. */
+  public double cacheUsage() {
+    return cacheUsage;
   }
 
   public long steps() {
@@ -76,6 +82,10 @@ public final class EngineStats {
     this.running.set(running);
     this.waiting.set(waiting);
     this.parked.set(parked);
+  }
+
+  void cacheUsage(double share) {
+    cacheUsage = share;
   }
 
   void step(int prefilled, int sampled) {

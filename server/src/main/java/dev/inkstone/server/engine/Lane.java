@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * checkpoints.
  */
 public final class Lane {
+  private final String name;
   private final TextModel model;
   private final StepRunner runner;
   private List<Generation> seats;
@@ -27,9 +28,11 @@ public final class Lane {
   /**
    * Takes ownership of {@code model}: {@link EngineLoop} closes it.
    *
+   * @param name of the model, for logs and metrics
    * @param tokens how many of the model's token ids its tokenizer knows
    */
-  public Lane(TextModel model, int tokens) {
+  public Lane(String name, TextModel model, int tokens) {
+    this.name = name;
     this.model = model;
     this.runner = new StepRunner(model, tokens);
     this.seats = new ArrayList<>(Collections.nCopies(model.slots(), null));
@@ -42,6 +45,11 @@ public final class Lane {
    */
   public static int slotsFor(int sequences, int prefixes) {
     return sequences + 1 + prefixes;
+  }
+
+  /** The model's name. */
+  public String name() {
+    return name;
   }
 
   /** The most tokens, prompt and completion together, of one sequence. */
@@ -128,6 +136,19 @@ public final class Lane {
 
   int parked() {
     return (int) members().stream().filter(generation -> !generation.readerKeepsUp()).count();
+  }
+
+  /** Rows of the cache, one for each token that it could hold. */
+  long cacheRows() {
+    return (long) model.slots() * model.contextLength();
+  }
+
+  long usedCacheRows() {
+    long rows = 0;
+    for (Generation generation : seats) {
+      rows += generation == null ? 0 : generation.computed();
+    }
+    return rows;
   }
 
   void close() {

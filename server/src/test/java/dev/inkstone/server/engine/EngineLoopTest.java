@@ -18,7 +18,7 @@ class EngineLoopTest {
   private static final int PLENTY = 10_000;
 
   private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 4, 1000);
-  private final Lane lane = new Lane(model, TestTokenizer.SIZE);
+  private final Lane lane = new Lane("poet", model, TestTokenizer.SIZE);
   private long now;
   private final EngineLoop loop =
       new EngineLoop(
@@ -273,7 +273,8 @@ class EngineLoopTest {
 
   @Test
   void twoModelsTakeTurns() {
-    Lane other = new Lane(new FakeTextModel(TestTokenizer.SIZE, 2, 100), TestTokenizer.SIZE);
+    FakeTextModel second = new FakeTextModel(TestTokenizer.SIZE, 2, 100);
+    Lane other = new Lane("other", second, TestTokenizer.SIZE);
     loop.open(other);
     Stream here = submitEndless();
     FakeSink there = new FakeSink(PLENTY);

@@ -70,7 +70,7 @@ class EngineSimulationTest {
             throw new IllegalStateException("out of luck");
           }
         });
-    lane = new Lane(model, VOCABULARY);
+    lane = new Lane("poet", model, VOCABULARY);
     EngineLimits limits =
         new EngineLimits(
             1 + random.nextInt(8),
