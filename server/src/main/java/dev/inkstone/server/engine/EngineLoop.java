@@ -176,7 +176,7 @@ public final class EngineLoop {
     }
     long start = nanoTime.getAsLong();
     lane.adopt(plan).forEach(events::seated);
-    plan.starts().forEach(start -> stats.started(start.rows()));
+    plan.starts().forEach(seated -> stats.started(seated.rows()));
     StepResult result = lane.runner().run(plan);
     apply(lane, result);
     int prefilled = plan.prefills().stream().mapToInt(Chunk::count).sum();
@@ -194,16 +194,14 @@ public final class EngineLoop {
     for (Advance advance : result.advances()) {
       Generation generation = advance.generation();
       generation.advance(advance.count());
-      if (advance.token() != StepResult.NO_TOKEN) {
-        append(lane, generation, advance.token());
-      }
+      advance.next().ifPresent(choice -> append(lane, generation, choice));
     }
   }
 
-  private void append(Lane lane, Generation generation, int token) {
+  private void append(Lane lane, Generation generation, Choice choice) {
     try {
       int before = generation.completion();
-      Optional<Reason> end = generation.append(token);
+      Optional<Reason> end = generation.append(choice);
       if (generation.completion() > before) {
         events.appended(generation);
       }

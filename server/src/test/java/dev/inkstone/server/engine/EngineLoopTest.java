@@ -22,7 +22,7 @@ class EngineLoopTest {
   private long now;
   private final EngineLoop loop =
       new EngineLoop(
-          new EngineLimits(3, 64, 8, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+          new EngineLimits(3, 64, 8, 0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
           EngineEvents.NONE,
           () -> now);
   private int generations;

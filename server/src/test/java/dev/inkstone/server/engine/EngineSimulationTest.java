@@ -76,6 +76,7 @@ class EngineSimulationTest {
             1 + random.nextInt(8),
             16,
             1 + random.nextInt(8),
+            random.nextInt(3),
             Duration.ofMillis(random.nextInt(500)),
             Duration.ofSeconds(9));
     EngineEvents events =

@@ -2,6 +2,7 @@ package dev.inkstone.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkstone.server.cache.RetainedPrefixes;
 import dev.inkstone.server.engine.StepPlan.Chunk;
 import dev.inkstone.server.engine.StepPlan.Copy;
 import java.time.Duration;
@@ -15,7 +16,7 @@ class SchedulerTest {
   private static final int ROOMY = 1;
 
   private final Scheduler scheduler =
-      new Scheduler(new EngineLimits(8, 100, 20, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+      new Scheduler(new EngineLimits(8, 100, 20, 0, Duration.ofSeconds(1), Duration.ofMinutes(1)));
   private long arrivals;
   private long behindNanos = Duration.ofSeconds(2).toNanos();
 
@@ -44,7 +45,7 @@ class SchedulerTest {
   }
 
   private StepPlan plan(List<Generation> waiting, Generation... seats) {
-    return scheduler.plan(Arrays.asList(seats), waiting);
+    return scheduler.plan(Arrays.asList(seats), new RetainedPrefixes(seats.length), waiting);
   }
 
   @Test
@@ -132,12 +133,12 @@ class SchedulerTest {
   void noMoreAreSeatedThanMayRunAtOnce() {
     Scheduler two =
         new Scheduler(
-            new EngineLimits(2, 1000, 1, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+            new EngineLimits(2, 1000, 1, 0, Duration.ofSeconds(1), Duration.ofMinutes(1)));
     List<Generation> waiting = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       waiting.add(prompt(3));
     }
-    StepPlan plan = two.plan(Arrays.asList(new Generation[16]), waiting);
+    StepPlan plan = two.plan(Arrays.asList(new Generation[16]), new RetainedPrefixes(16), waiting);
     assertThat(plan.prefills()).extracting(Chunk::generation).isEqualTo(waiting.subList(0, 2));
   }
 
