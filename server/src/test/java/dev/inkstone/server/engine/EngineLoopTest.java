@@ -183,7 +183,7 @@ class EngineLoopTest {
     FailOnce failure = new FailOnce();
     failure.stepsBefore = 1;
     model.beforeStep(failure);
-    Stream newcomer = submitEndless();
+    Stream newcomer = submit(new int[] {5}, Requests.greedy(9), PLENTY);
     turns(2);
     assertThat(newcomer.failure()).isEqualTo(Failure.STEP_FAILED);
     assertThat(running.sink().ending()).isNull();
