@@ -42,8 +42,11 @@ class EngineLoopTest {
   }
 
   private Stream submit(int[] prompt, SamplingOptions.Builder options, int capacity) {
+    return submit(Requests.of("g" + generations++, prompt, options), capacity);
+  }
+
+  private Stream submit(GenerationRequest request, int capacity) {
     FakeSink sink = new FakeSink(capacity);
-    GenerationRequest request = Requests.of("g" + generations++, prompt, options);
     Stream stream = new Stream(request, new Generation(request, sink), sink);
     loop.submit(lane, stream.generation());
     return stream;

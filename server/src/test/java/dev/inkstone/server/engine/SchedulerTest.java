@@ -246,7 +246,6 @@ class SchedulerTest {
     retained.use(1);
     Generation prompt = prompt(5);
     StepPlan plan = plan(retained, List.of(prompt), decoding(), null, null, null);
-    assertThat(plan.seats().get(2)).isNull();
     assertThat(plan.starts()).containsExactly(new Start(prompt, 2, 0));
     assertThat(plan.retained().holds(1)).isTrue();
     assertThat(plan.retained().count()).isEqualTo(1);
