@@ -65,7 +65,7 @@ public final class InkstoneServer implements AutoCloseable {
     this.options = options;
     EngineReports reports = new EngineReports(new EngineLog(), metrics);
     int seats = options.limits().maxStreams();
-    engine = new EngineLoop(EngineLimits.of(seats), reports, System::nanoTime);
+    engine = new EngineLoop(EngineLimits.of(seats, options.prefixSlots()), reports, System::nanoTime);
     metrics.observe(engine.stats());
     catalog = new ModelCatalog(engine);
     watcher =

@@ -64,6 +64,10 @@ public final class Main implements Callable<Integer> {
       description = "Sequences that one model writes at once.")
   private int slots;
 
+  @Option(names = "--prefix-slots", paramLabel = "N", defaultValue = "4",
+      description = "Texts kept beside those being written, for prompts that begin alike.")
+  private int prefixSlots;
+
   @Option(names = "--context", paramLabel = "N", defaultValue = "4096",
       description = "Tokens of one sequence at most; a model's own limit may be lower.")
   private int context;
@@ -128,13 +132,14 @@ public final class Main implements Callable<Integer> {
     require(grpcPort >= 0 && grpcPort <= 65_535, "grpc-port must be in [0, 65535]", grpcPort);
     require(httpPort >= 0 && httpPort <= 65_535, "http-port must be in [0, 65535]", httpPort);
     require(slots >= 1, "slots must be at least 1", slots);
+    require(prefixSlots >= 0, "prefix-slots must be at least 0", prefixSlots);
     require(drainSeconds >= 0, "drain-seconds must be at least 0", drainSeconds);
     try {
       AdmissionLimits limits =
           new AdmissionLimits(
               maxStreams == null ? slots : maxStreams, maxQueued, maxTokensInFlight);
       return new ServerOptions(
-          host, grpcPort, httpPort, data, checkpoints, defaultModel, limits,
+          host, grpcPort, httpPort, data, checkpoints, defaultModel, limits, prefixSlots,
           Duration.ofSeconds(drainSeconds), WATCH);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
@@ -152,7 +157,7 @@ public final class Main implements Callable<Integer> {
       Torch.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
       Decoder.Options options =
           new Decoder.Options(
-              TorchDevice.parse(device), Lane.slotsFor(slots), context, Precision.BFLOAT16);
+              TorchDevice.parse(device), Lane.slotsFor(slots, prefixSlots), context, Precision.BFLOAT16);
       return checkpoint -> Decoder.load(checkpoint, options);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param data folder of the registry, which need not exist
  * @param checkpoints folder of the checkpoints that come with the program
  * @param defaultModel who answers requests that name no model
+ * @param prefixSlots slots of each model's cache that retain prompts and texts beside running ones
  * @param drain how long live streams may go on after a request to stop
  * @param watch how often to look for new checkpoints
  */
@@ -24,5 +25,6 @@ public record ServerOptions(
     Path checkpoints,
     String defaultModel,
     AdmissionLimits limits,
+    int prefixSlots,
     Duration drain,
     Duration watch) {}

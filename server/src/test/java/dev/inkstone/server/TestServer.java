@@ -30,6 +30,7 @@ import java.util.function.BooleanSupplier;
 /** The real server on a real socket, over a model that costs nothing. */
 final class TestServer implements AutoCloseable {
   static final int STREAMS = 4;
+  static final int PREFIXES = 2;
   static final int CONTEXT = 20_000;
   private static final int WINDOW_BYTES = 4096;
 
@@ -52,12 +53,12 @@ final class TestServer implements AutoCloseable {
     ServerOptions options =
         new ServerOptions(
             "127.0.0.1", 0, 0, folder, folder.resolve("shipped"), "poet", settings.limits(),
-            settings.drain(), Duration.ofMillis(30));
+            PREFIXES, settings.drain(), Duration.ofMillis(30));
     server = InkstoneServer.start(options, new CheckpointLoader(c -> model(settings.context())));
   }
 
   private synchronized FakeTextModel model(int context) {
-    FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, Lane.slotsFor(STREAMS), context);
+    FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, Lane.slotsFor(STREAMS, PREFIXES), context);
     models.add(model);
     return model;
   }

@@ -1,5 +1,7 @@
 package dev.inkstone.model.text;
 
+import java.util.Arrays;
+
 /**
  * The tokens still in the running, narrowed down step by step and drawn from at last. Nothing is
  * sorted: the narrowing partitions around pivots, which is linear in the vocabulary on average.
@@ -8,6 +10,9 @@ package dev.inkstone.model.text;
  * equal scores put the lower id first, and no two keys are equal.
  */
 final class Candidates {
+  /** Up to so many are found by insertion and drawn from in a sorted list. */
+  private static final int FEW = 256;
+
   private final float[] scores;
   private final long[] keys;
   private final double[] weights;
@@ -32,8 +37,36 @@ final class Candidates {
     }
   }
 
-  /** Keeps the {@code most} highest scores. */
-  void keepCount(int most) {
+  /** Puts the tokens with the {@code most} highest scores in the running. */
+  void reset(int most) {
+    if (most <= Math.min(FEW, scores.length)) {
+      insertHighest(most);
+    } else {
+      reset();
+      keepCount(most);
+    }
+  }
+
+  /** Few tokens of many are ever inserted, so that this takes one look at each. */
+  private void insertHighest(int most) {
+    count = 0;
+    float least = Float.NEGATIVE_INFINITY;
+    for (int id = 0; id < scores.length; id++) {
+      // An equal score of a higher id ranks lower.
+      if (count == most && scores[id] <= least) {
+        continue;
+      }
+      long key = key(scores[id], id);
+      int at = count < most ? count++ : most - 1;
+      for (; at > 0 && keys[at - 1] < key; at--) {
+        keys[at] = keys[at - 1];
+      }
+      keys[at] = key;
+      least = scores[id(keys[count - 1])];
+    }
+  }
+
+  private void keepCount(int most) {
     int low = 0;
     int high = count;
     while (high - low > 1 && most < high) {
@@ -101,6 +134,9 @@ final class Candidates {
    * @param uniform in [0, 1)
    */
   int draw(double uniform) {
+    if (count <= FEW) {
+      return drawFromFew(uniform);
+    }
     long lowest = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       lowest = Math.min(lowest, keys[i]);
@@ -109,6 +145,26 @@ final class Candidates {
     int last = -1;
     for (int id = 0; id < scores.length; id++) {
       if (key(scores[id], id) >= lowest && weights[id] > 0) {
+        last = id;
+        left -= weights[id];
+        if (left < 0) {
+          return id;
+        }
+      }
+    }
+    return last;
+  }
+
+  private int drawFromFew(double uniform) {
+    double left = uniform * weight(0, count);
+    int[] ids = new int[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = id(keys[i]);
+    }
+    Arrays.sort(ids);
+    int last = -1;
+    for (int id : ids) {
+      if (weights[id] > 0) {
         last = id;
         left -= weights[id];
         if (left < 0) {

@@ -108,6 +108,7 @@ public final class EngineLoop {
 
   /** After a turn that threw: ends every stream, for nobody knows any longer where they stand. */
   void abandon(Throwable cause) {
+    lanes.forEach(Lane::forgetPrefixes);
     endAll(new Failed(Failure.STEP_FAILED, cause));
   }
 
@@ -175,6 +176,7 @@ public final class EngineLoop {
     }
     long start = nanoTime.getAsLong();
     lane.adopt(plan).forEach(events::seated);
+    plan.starts().forEach(seated -> stats.started(seated.rows()));
     StepResult result = lane.runner().run(plan);
     apply(lane, result);
     int prefilled = plan.prefills().stream().mapToInt(Chunk::count).sum();
@@ -184,21 +186,22 @@ public final class EngineLoop {
   }
 
   private void apply(Lane lane, StepResult result) {
+    if (!result.faults().isEmpty()) {
+      lane.forgetPrefixes();
+    }
     result.faults().forEach(
         fault -> end(lane, fault.generation(), new Failed(Failure.STEP_FAILED, fault.cause())));
     for (Advance advance : result.advances()) {
       Generation generation = advance.generation();
       generation.advance(advance.count());
-      if (advance.token() != StepResult.NO_TOKEN) {
-        append(lane, generation, advance.token());
-      }
+      advance.next().ifPresent(choice -> append(lane, generation, choice));
     }
   }
 
-  private void append(Lane lane, Generation generation, int token) {
+  private void append(Lane lane, Generation generation, Choice choice) {
     try {
       int before = generation.completion();
-      Optional<Reason> end = generation.append(token);
+      Optional<Reason> end = generation.append(choice);
       if (generation.completion() > before) {
         events.appended(generation);
       }
@@ -213,7 +216,7 @@ public final class EngineLoop {
   }
 
   private void end(Lane lane, Generation generation, Ending ending) {
-    lane.remove(generation);
+    lane.remove(generation, ending instanceof Finished);
     stats.ended(ending);
     generation.end(ending);
     events.ended(generation, ending);

@@ -14,6 +14,8 @@ public final class EngineStats {
   private volatile double cacheUsage;
   private final LongAdder steps = new LongAdder();
   private final LongAdder promptTokens = new LongAdder();
+  private final LongAdder prefixHits = new LongAdder();
+  private final LongAdder prefixTokens = new LongAdder();
   private final LongAdder completionTokens = new LongAdder();
   private final LongAdder finished = new LongAdder();
   private final LongAdder cancelled = new LongAdder();
@@ -48,6 +50,16 @@ public final class EngineStats {
     return promptTokens.sum();
   }
 
+  /** Sequences that took a seat with a part of their tokens computed already. */
+  public long prefixHits() {
+    return prefixHits.sum();
+  }
+
+  /** Tokens that were found computed, and so were not computed again. */
+  public long prefixTokens() {
+    return prefixTokens.sum();
+  }
+
   /** Tokens sampled, end tokens included. */
   public long completionTokens() {
     return completionTokens.sum();
@@ -80,6 +92,13 @@ public final class EngineStats {
     steps.increment();
     promptTokens.add(prefilled);
     completionTokens.add(sampled);
+  }
+
+  void started(int cachedRows) {
+    if (cachedRows > 0) {
+      prefixHits.increment();
+      prefixTokens.add(cachedRows);
+    }
   }
 
   void ended(Ending ending) {
