@@ -38,6 +38,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class StressMain implements Callable<Integer> {
   private static final int CALM_STREAMS = 16;
+  private static final int PREFIXES = 4;
+  private static final int CONTEXT = 4096;
   private static final int CALM_TOKENS = 64;
   private static final double MEBIBYTE = 1 << 20;
 
@@ -100,12 +102,15 @@ public final class StressMain implements Callable<Integer> {
   private InkstoneServer start() throws IOException {
     Decoder.Options decoder =
         new Decoder.Options(
-            TorchDevice.parse("cpu"), Lane.slotsFor(CALM_STREAMS), 4096, Precision.BFLOAT16);
+            TorchDevice.parse("cpu"),
+            Lane.slotsFor(CALM_STREAMS, PREFIXES),
+            CONTEXT,
+            Precision.BFLOAT16);
     ServerOptions options =
         new ServerOptions(
             "127.0.0.1", 0, 0, Files.createTempDirectory("stress"), checkpoints, model,
-            new AdmissionLimits(CALM_STREAMS, 2 * streams, Long.MAX_VALUE), Duration.ofSeconds(5),
-            Duration.ofMinutes(1));
+            new AdmissionLimits(CALM_STREAMS, 2 * streams, Long.MAX_VALUE), PREFIXES,
+            Duration.ofSeconds(5), Duration.ofMinutes(1));
     return InkstoneServer.start(
         options, new CheckpointLoader(checkpoint -> Decoder.load(checkpoint, decoder)));
   }

@@ -35,7 +35,7 @@ class MetricsTest {
   private final Metrics metrics = new Metrics(() -> now);
   private final EngineLoop loop =
       new EngineLoop(
-          new EngineLimits(1, 64, 8, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+          new EngineLimits(1, 64, 8, 0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
           metrics,
           () -> now);
   private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 2, 20);
@@ -189,7 +189,8 @@ class MetricsTest {
             "inkstone_swap_pause_seconds histogram",
             "inkstone_prompt_tokens_total counter",
             "inkstone_generation_tokens_total counter",
-            "inkstone_request_success_total counter");
+            "inkstone_request_success_total counter",
+            "inkstone_prefix_cache_hits_total counter");
     assertThat(metrics.scrape()).contains("jvm_memory_used_bytes{", "jvm_threads_live_threads");
   }
 

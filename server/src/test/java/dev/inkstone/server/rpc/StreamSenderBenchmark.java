@@ -1,9 +1,12 @@
 package dev.inkstone.server.rpc;
 
+import dev.inkstone.server.engine.OutputSink;
 import dev.inkstone.server.engine.TokenOutput;
 import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.Started;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,30 +34,51 @@ import org.openjdk.jmh.infra.Blackhole;
 public class StreamSenderBenchmark {
   private static final int JOINED = 8;
 
-  private final TokenOutput output = new TokenOutput(4711, "花");
-  private StreamSender sender;
-  private StreamSender joiner;
+  private final TokenOutput output = new TokenOutput(4711, "花", Optional.empty());
+  private OutputSink sink;
+  private OutputSink joined;
   private Runnable task;
 
   @Setup
   public void open(Blackhole bytes) {
-    sender = new StreamSender(new Serializing(bytes), Runnable::run, () -> {}, () -> {});
-    sender.start(Started.getDefaultInstance());
-    joiner = new StreamSender(new Serializing(bytes), later -> task = later, () -> {}, () -> {});
+    StreamSender alone = sender(bytes, Runnable::run);
+    alone.start(Started.getDefaultInstance());
+    sink = alone.sink(0);
+    joined = sender(bytes, later -> task = later).sink(0);
+  }
+
+  private static StreamSender sender(Blackhole bytes, Executor emitter) {
+    // No message here names a token, so that no tokenizer is asked.
+    TextMessages messages = new TextMessages(null);
+    return new StreamSender(new Serializing(bytes), emitter, messages, 1, new Nobody());
   }
 
   @Benchmark
   public void alone() {
-    sender.offer(output);
+    sink.offer(output);
   }
 
   @Benchmark
   @OperationsPerInvocation(JOINED)
   public void joined() {
     for (int i = 0; i < JOINED; i++) {
-      joiner.offer(output);
+      joined.offer(output);
     }
     task.run();
+  }
+
+  private static final class Nobody implements StreamSender.Listener {
+    @Override
+    public void readerIsBack() {}
+
+    @Override
+    public void failed() {}
+
+    @Override
+    public void ended() {}
+
+    @Override
+    public void released() {}
   }
 
   /** A reader who always has room; messages become bytes, as the transport would make them. */
