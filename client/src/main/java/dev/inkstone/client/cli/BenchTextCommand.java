@@ -92,14 +92,14 @@ final class BenchTextCommand implements Callable<Integer> {
       names = "--requests",
       paramLabel = "R",
       description =
-          "How many requests to measure (default: four for each stream, or 30 seconds of --rate).")
+          "How many requests to measure (default: four for each stream, or 30 s of --rate).")
   private Integer requests;
 
   @Option(
       names = "--warmup",
       paramLabel = "W",
       description =
-          "How many requests to make before (default: two for each stream, or 5 seconds of --rate).")
+          "How many requests to make before (default: two for each stream, or 5 s of --rate).")
   private Integer warmup;
 
   @Option(names = "--json", description = "Print the report as JSON.")
