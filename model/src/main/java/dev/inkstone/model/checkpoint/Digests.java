@@ -12,12 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** SHA-256 of files and of whole checkpoints, as 64 lower-case hexadecimal digits. */
-final class Digests {
+public final class Digests {
   private static final int BUFFER_BYTES = 1 << 17;
 
   private Digests() {}
 
-  static String ofFile(Path file) throws IOException {
+  /** The digest of one file, which is read as a stream. */
+  public static String ofFile(Path file) throws IOException {
     MessageDigest digest = sha256();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = Files.newInputStream(file)) {

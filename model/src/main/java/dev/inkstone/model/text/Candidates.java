@@ -1,6 +1,7 @@
 package dev.inkstone.model.text;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * The tokens still in the running, narrowed down step by step and drawn from at last. Nothing is
@@ -18,6 +19,9 @@ final class Candidates {
   private final double[] weights;
   private int count;
 
+  /** Whether every token is in the running; the keys are not written then. */
+  private boolean all;
+
   Candidates(int vocabularySize) {
     scores = new float[vocabularySize];
     keys = new long[vocabularySize];
@@ -31,24 +35,35 @@ final class Candidates {
 
   /** Puts every token in the running. */
   void reset() {
-    count = scores.length;
-    for (int id = 0; id < count; id++) {
-      keys[id] = key(scores[id], id);
-    }
+    all = true;
   }
 
   /** Puts the tokens with the {@code most} highest scores in the running. */
   void reset(int most) {
     if (most <= Math.min(FEW, scores.length)) {
       insertHighest(most);
+    } else if (most < scores.length) {
+      keepIf(id -> true);
+      keepCount(most);
     } else {
       reset();
-      keepCount(most);
+    }
+  }
+
+  /** Of all tokens, keeps those that pass. */
+  private void keepIf(IntPredicate kept) {
+    all = false;
+    count = 0;
+    for (int id = 0; id < scores.length; id++) {
+      if (kept.test(id)) {
+        keys[count++] = key(scores[id], id);
+      }
     }
   }
 
   /** Few tokens of many are ever inserted, so that this takes one look at each. */
   private void insertHighest(int most) {
+    all = false;
     count = 0;
     float least = Float.NEGATIVE_INFINITY;
     for (int id = 0; id < scores.length; id++) {
@@ -66,6 +81,7 @@ final class Candidates {
     }
   }
 
+  /** Keeps the highest of those in the running, fewer than there are. */
   private void keepCount(int most) {
     int low = 0;
     int high = count;
@@ -77,27 +93,33 @@ final class Candidates {
         low = middle;
       }
     }
-    count = Math.min(count, most);
+    count = most;
   }
 
   /** Weighs the tokens: {@code exp((score - max) / temperature)}, so that the best weighs 1. */
   void weigh(float max, double temperature) {
-    if (count == scores.length) {
+    if (all) {
       // In the order of memory this takes a third of the time that it takes by keys.
-      for (int id = 0; id < count; id++) {
-        weights[id] = Math.exp(((double) scores[id] - max) / temperature);
+      for (int id = 0; id < scores.length; id++) {
+        weights[id] = FastExp.exp(((double) scores[id] - max) / temperature);
       }
       return;
     }
     for (int i = 0; i < count; i++) {
       int id = id(keys[i]);
-      weights[id] = Math.exp(((double) scores[id] - max) / temperature);
+      weights[id] = FastExp.exp(((double) scores[id] - max) / temperature);
     }
   }
 
   /** Keeps the fewest tokens, best first, that hold at least this share of the weight. */
   void keepShare(double share) {
-    double wanted = share * weight(0, count);
+    double total = total();
+    double wanted = share * total;
+    if (all) {
+      // All tokens below this hold less than the rest of the share together: most of a vocabulary.
+      double negligible = total * (1 - share) / (2 * scores.length);
+      keepIf(id -> weights[id] > negligible);
+    }
     double above = 0;
     int low = 0;
     int high = count;
@@ -116,6 +138,10 @@ final class Candidates {
 
   /** Keeps tokens of at least this weight. */
   void keepWeight(double least) {
+    if (all) {
+      keepIf(id -> weights[id] >= least);
+      return;
+    }
     int kept = 0;
     for (int i = 0; i < count; i++) {
       if (weights[id(keys[i])] >= least) {
@@ -134,17 +160,17 @@ final class Candidates {
    * @param uniform in [0, 1)
    */
   int draw(double uniform) {
-    if (count <= FEW) {
+    if (!all && count <= FEW) {
       return drawFromFew(uniform);
     }
-    long lowest = Long.MAX_VALUE;
-    for (int i = 0; i < count; i++) {
+    long lowest = all ? Long.MIN_VALUE : Long.MAX_VALUE;
+    for (int i = 0; i < count && !all; i++) {
       lowest = Math.min(lowest, keys[i]);
     }
-    double left = uniform * weight(0, count);
+    double left = uniform * total();
     int last = -1;
     for (int id = 0; id < scores.length; id++) {
-      if (key(scores[id], id) >= lowest && weights[id] > 0) {
+      if ((all || key(scores[id], id) >= lowest) && weights[id] > 0) {
         last = id;
         left -= weights[id];
         if (left < 0) {
@@ -156,7 +182,7 @@ final class Candidates {
   }
 
   private int drawFromFew(double uniform) {
-    double left = uniform * weight(0, count);
+    double left = uniform * total();
     int[] ids = new int[count];
     for (int i = 0; i < count; i++) {
       ids[i] = id(keys[i]);
@@ -173,6 +199,17 @@ final class Candidates {
       }
     }
     return last;
+  }
+
+  private double total() {
+    if (!all) {
+      return weight(0, count);
+    }
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
+    }
+    return sum;
   }
 
   private double weight(int from, int to) {

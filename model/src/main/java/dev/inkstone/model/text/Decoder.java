@@ -88,7 +88,7 @@ public final class Decoder implements TextModel {
     IValue[] maps = new IValue[config.layers() + 1];
     Map<String, long[]> shapes = DecoderWeights.shapes(config);
     for (int i = 0; i < config.layers(); i++) {
-      String prefix = DecoderWeights.layerPrefix(i);
+      String prefix = DecoderWeights.layerPrefix(config, i);
       try (Values scope = Values.of(program)) {
         IValue layer = tensors(scope, source, shapes, name -> name.startsWith(prefix));
         maps[i] = owned.adopt(program.call("pack_layer", layer, scope.value(prefix), dtype));
@@ -132,7 +132,7 @@ public final class Decoder implements TextModel {
     } catch (IllegalArgumentException e) {
       throw new IOException(checkpoint.folder() + ": " + e.getMessage(), e);
     }
-    Program program = Program.load("decoder", options.device());
+    Program program = Program.load(config.program(), options.device());
     try (SafeTensors file = SafeTensors.open(checkpoint.weights())) {
       return open(config, program, WeightSource.of(program, file), options);
     }
@@ -140,7 +140,7 @@ public final class Decoder implements TextModel {
 
   /** A decoder over copies of weights that are already tensors. */
   static Decoder of(DecoderConfig config, Map<String, PtNDArray> tensors, Options options) {
-    Program program = Program.load("decoder", options.device());
+    Program program = Program.load(config.program(), options.device());
     try {
       return open(config, program, WeightSource.of(tensors), options);
     } catch (IOException e) {

@@ -1,7 +1,6 @@
 package dev.inkstone.model.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,12 +12,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param heads number of query heads
  * @param groups number of key and value heads; divides {@code heads}
  * @param headSize width of a head, even
- * @param intermediateSize width of the gated feed-forward layer
+ * @param intermediateSize width inside the feed-forward layer
  * @param vocabularySize number of token ids
  * @param contextLength the most positions a sequence may have
- * @param epsilon added under the root of RMSNorm
+ * @param epsilon added under the root of RMSNorm or LayerNorm
  * @param ropeTheta base of the rotary frequencies
  * @param tiedHead whether the head is the embedding
+ * @param ropeScaling how the rotary frequencies are slowed down
  */
 public record DecoderConfig(
     String modelType,
@@ -32,7 +32,40 @@ public record DecoderConfig(
     int contextLength,
     double epsilon,
     double ropeTheta,
-    boolean tiedHead) {
+    boolean tiedHead,
+    RopeScaling ropeScaling) {
+
+  static final String GPT2 = "gpt2";
+
+  /** A configuration whose rotary frequencies are as the base gives them. */
+  public DecoderConfig(
+      String modelType,
+      int hiddenSize,
+      int layers,
+      int heads,
+      int groups,
+      int headSize,
+      int intermediateSize,
+      int vocabularySize,
+      int contextLength,
+      double epsilon,
+      double ropeTheta,
+      boolean tiedHead) {
+    this(
+        modelType,
+        hiddenSize,
+        layers,
+        heads,
+        groups,
+        headSize,
+        intermediateSize,
+        vocabularySize,
+        contextLength,
+        epsilon,
+        ropeTheta,
+        tiedHead,
+        RopeScaling.NONE);
+  }
 
   public DecoderConfig {
     positive("hidden_size", hiddenSize);
@@ -68,66 +101,29 @@ public record DecoderConfig(
     return modelType.equals("qwen2");
   }
 
-  /**
-   * Reads {@code config.json}.
-   *
-   * @throws IllegalArgumentException naming the field that is missing or cannot be
-   */
-  public static DecoderConfig from(JsonNode json) {
-    String type = json.path("model_type").asText("");
-    switch (type) {
-      case "llama", "mistral", "qwen2", "qwen3" -> {}
-      default ->
-          throw new IllegalArgumentException(
-              "model_type \"" + type + "\" is not one of llama, mistral, qwen2, qwen3");
-    }
-    int hidden = required(json, "hidden_size");
-    int heads = required(json, "num_attention_heads");
-    return new DecoderConfig(
-        type,
-        hidden,
-        required(json, "num_hidden_layers"),
-        heads,
-        json.path("num_key_value_heads").asInt(heads),
-        json.path("head_dim").asInt(hidden / Math.max(heads, 1)),
-        required(json, "intermediate_size"),
-        required(json, "vocab_size"),
-        required(json, "max_position_embeddings"),
-        json.path("rms_norm_eps").asDouble(1e-6),
-        json.path("rope_theta").asDouble(10_000),
-        json.path("tie_word_embeddings").asBoolean(false));
+  /** Whether positions are rows of a table that was learned (GPT-2), not rotations. */
+  public boolean learnedPositions() {
+    return modelType.equals(GPT2);
   }
 
-  private static int required(JsonNode json, String name) {
-    JsonNode value = json.get(name);
-    if (value == null || !value.canConvertToInt()) {
-      throw new IllegalArgumentException("config.json lacks the whole number " + name);
-    }
-    return value.asInt();
+  /** The program that runs this architecture, see {@code resources/programs}. */
+  String program() {
+    return learnedPositions() ? "gpt2" : "decoder";
+  }
+
+  /**
+   * Reads {@code config.json}. A sliding window of attention (Mistral; Qwen if {@code
+   * use_sliding_window}) caps the context length: within the window it changes nothing.
+   *
+   * @throws IllegalArgumentException naming the field that is missing, cannot be or is not
+   *     implemented
+   */
+  public static DecoderConfig from(JsonNode json) {
+    return DecoderConfigJson.read(json);
   }
 
   /** The same configuration as {@code config.json} has it. */
   public ObjectNode toJson() {
-    ObjectNode json = new ObjectMapper().createObjectNode();
-    json.putArray("architectures").add(architecture());
-    json.put("model_type", modelType);
-    json.put("hidden_size", hiddenSize);
-    json.put("num_hidden_layers", layers);
-    json.put("num_attention_heads", heads);
-    json.put("num_key_value_heads", groups);
-    json.put("head_dim", headSize);
-    json.put("intermediate_size", intermediateSize);
-    json.put("vocab_size", vocabularySize);
-    json.put("max_position_embeddings", contextLength);
-    json.put("rms_norm_eps", epsilon);
-    json.put("rope_theta", ropeTheta);
-    json.put("tie_word_embeddings", tiedHead);
-    json.put("hidden_act", "silu");
-    json.put("torch_dtype", "bfloat16");
-    return json;
-  }
-
-  private String architecture() {
-    return Character.toUpperCase(modelType.charAt(0)) + modelType.substring(1) + "ForCausalLM";
+    return DecoderConfigJson.write(this);
   }
 }

@@ -50,7 +50,7 @@ public final class DecoderTraining implements AutoCloseable {
 
   /** A decoder with fresh weights that depend on the seed alone. */
   public static DecoderTraining fresh(DecoderConfig config, TorchDevice device, long seed) {
-    Program program = Program.load("decoder", device);
+    Program program = Program.load(config.program(), device);
     Trainable weights = new Trainable(program);
     DecoderWeights.shapes(config)
         .forEach((n, s) -> weights.add(n, DecoderWeights.initial(n, s, config, seed), s));
@@ -64,7 +64,7 @@ public final class DecoderTraining implements AutoCloseable {
    */
   public static DecoderTraining resume(DecoderConfig config, TorchDevice device, Path state)
       throws IOException {
-    Program program = Program.load("decoder", device);
+    Program program = Program.load(config.program(), device);
     Trainable weights = new Trainable(program);
     TrainableFile.load(weights, state);
     if (!weights.values().keySet().equals(DecoderWeights.shapes(config).keySet())) {

@@ -7,17 +7,21 @@ import java.util.SplittableRandom;
 /** Names, shapes and first values of a decoder's weights, as Hugging Face names them. */
 public final class DecoderWeights {
   private static final String LAYERS = "model.layers.";
+  private static final String GPT2_LAYERS = "transformer.h.";
   private static final double SPREAD = 0.02;
 
   private DecoderWeights() {}
 
   /** Every weight's shape by name, in the order of the file. */
   public static Map<String, long[]> shapes(DecoderConfig config) {
+    if (config.learnedPositions()) {
+      return gpt2Shapes(config);
+    }
     Map<String, long[]> shapes = new LinkedHashMap<>();
     long c = config.hiddenSize();
     shapes.put("model.embed_tokens.weight", new long[] {config.vocabularySize(), c});
     for (int i = 0; i < config.layers(); i++) {
-      layer(shapes, config, layerPrefix(i));
+      layer(shapes, config, layerPrefix(config, i));
     }
     shapes.put("model.norm.weight", new long[] {c});
     if (!config.tiedHead()) {
@@ -27,12 +31,12 @@ public final class DecoderWeights {
   }
 
   /** What the names of one layer's weights begin with. */
-  static String layerPrefix(int layer) {
-    return LAYERS + layer + ".";
+  static String layerPrefix(DecoderConfig config, int layer) {
+    return (config.learnedPositions() ? GPT2_LAYERS : LAYERS) + layer + ".";
   }
 
   static boolean inLayer(String name) {
-    return name.startsWith(LAYERS);
+    return name.startsWith(LAYERS) || name.startsWith(GPT2_LAYERS);
   }
 
   private static void layer(Map<String, long[]> shapes, DecoderConfig config, String at) {
@@ -63,6 +67,34 @@ public final class DecoderWeights {
     }
   }
 
+  /** GPT-2's matrices stand input by output, as Hugging Face's {@code Conv1D} has them. */
+  private static Map<String, long[]> gpt2Shapes(DecoderConfig config) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    long c = config.hiddenSize();
+    long m = config.intermediateSize();
+    shapes.put("transformer.wte.weight", new long[] {config.vocabularySize(), c});
+    shapes.put("transformer.wpe.weight", new long[] {config.contextLength(), c});
+    for (int i = 0; i < config.layers(); i++) {
+      String at = layerPrefix(config, i);
+      withBias(shapes, at + "ln_1", c);
+      withBias(shapes, at + "attn.c_attn", c, 3 * c);
+      withBias(shapes, at + "attn.c_proj", c, c);
+      withBias(shapes, at + "ln_2", c);
+      withBias(shapes, at + "mlp.c_fc", c, m);
+      withBias(shapes, at + "mlp.c_proj", m, c);
+    }
+    withBias(shapes, "transformer.ln_f", c);
+    if (!config.tiedHead()) {
+      shapes.put("lm_head.weight", new long[] {config.vocabularySize(), c});
+    }
+    return shapes;
+  }
+
+  private static void withBias(Map<String, long[]> shapes, String name, long... shape) {
+    shapes.put(name + ".weight", shape);
+    shapes.put(name + ".bias", new long[] {shape[shape.length - 1]});
+  }
+
   /**
    * First values: normal with deviation 0.02, the projections back into the residual stream smaller
    * by the root of their number (Radford et al. 2019, section 2.3); norms one, biases zero.
@@ -77,7 +109,7 @@ public final class DecoderWeights {
       java.util.Arrays.fill(values, name.endsWith(".bias") ? 0f : 1f);
       return values;
     }
-    boolean residual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
+    boolean residual = name.matches(".*\\.(o|down|c)_proj\\.weight");
     double spread = residual ? SPREAD / Math.sqrt(2.0 * config.layers()) : SPREAD;
     SplittableRandom random = new SplittableRandom(seed ^ name.hashCode() * 0x9E3779B97F4A7C15L);
     for (int i = 0; i < values.length; i++) {

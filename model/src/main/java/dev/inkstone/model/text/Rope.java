@@ -2,7 +2,7 @@ package dev.inkstone.model.text;
 
 /**
  * Tables of rotary positions (Su et al. 2021, equation 15): the pair of dimensions i and i+D/2 of a
- * head turns by {@code position * theta^(-2i/D)}.
+ * head turns by {@code position * theta^(-2i/D)}, slowed down as {@link RopeScaling} says.
  */
 final class Rope {
   private Rope() {}
@@ -13,7 +13,7 @@ final class Rope {
     int positions = config.contextLength();
     float[] table = new float[2 * positions * d];
     for (int i = 0; i < d / 2; i++) {
-      double frequency = Math.pow(config.ropeTheta(), -2.0 * i / d);
+      double frequency = frequency(config, i);
       for (int p = 0; p < positions; p++) {
         int at = p * d + i;
         float cos = (float) Math.cos(p * frequency);
@@ -25,5 +25,10 @@ final class Rope {
       }
     }
     return table;
+  }
+
+  private static double frequency(DecoderConfig config, int pair) {
+    double unscaled = Math.pow(config.ropeTheta(), -2.0 * pair / config.headSize());
+    return config.ropeScaling().frequency(unscaled);
   }
 }

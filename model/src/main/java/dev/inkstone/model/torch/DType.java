@@ -11,7 +11,8 @@ public enum DType {
   I8(1),
   U8(1),
   I32(4),
-  I64(8);
+  I64(8),
+  BOOL(1);
 
   private final int byteSize;
 

@@ -14,6 +14,9 @@ import java.util.zip.ZipOutputStream;
  * empty constant table, one pickled object whose only attribute is {@code training}, and the code.
  */
 final class ProgramArchive {
+  /** Since this version of the format operators are those of today: gelu has its tanh form. */
+  private static final String FORMAT = "10\n";
+
   private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
 
   private ProgramArchive() {}
@@ -21,7 +24,7 @@ final class ProgramArchive {
   static void write(Path archive, String type, String source) throws IOException {
     try (OutputStream file = Files.newOutputStream(archive);
         ZipOutputStream zip = new ZipOutputStream(file)) {
-      entry(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+      entry(zip, "version", FORMAT.getBytes(StandardCharsets.US_ASCII));
       entry(zip, "constants.pkl", EMPTY_TUPLE);
       entry(zip, "data.pkl", moduleObject(type));
       entry(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));

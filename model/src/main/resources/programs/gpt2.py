@@ -1,0 +1,207 @@
+# GPT-2 (Radford et al. 2019), for training and for serving with a key and value cache: learned
+# positions, LayerNorm before each block, biases everywhere, GELU in its tanh form, one head for each
+# key. The methods are those of decoder.py, so that the same callers run either; what rotation would
+# need (rope, groups) is taken and not used.
+#
+# Shapes as in decoder.py: B sequences, T tokens of each, C model width, H heads, D head width,
+# L layers, S slots, P positions of a slot, V vocabulary.
+class Gpt2(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # ---- weights -------------------------------------------------------------------------------
+
+  # One map a layer and one for what stands around the layers. Hugging Face keeps GPT-2's matrices
+  # input by output; here they are turned. Differentiable: training packs at every step.
+  def pack(self, w: Dict[str, Tensor], layers: int, dtype: int) -> List[Dict[str, Tensor]]:
+    packed: List[Dict[str, Tensor]] = []
+    for i in range(layers):
+      packed.append(self.pack_layer(w, "transformer.h." + str(i) + ".", dtype))
+    packed.append(self.pack_top(w, dtype))
+    return packed
+
+  def pack_top(self, w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
+    embed = self.cast(w["transformer.wte.weight"], dtype)
+    head = embed
+    if "lm_head.weight" in w:
+      head = self.cast(w["lm_head.weight"], dtype)
+    p = {"embed": embed, "head": head}
+    p["positions"] = self.cast(w["transformer.wpe.weight"], dtype)
+    p["norm"] = self.cast(w["transformer.ln_f.weight"], dtype)
+    p["norm_bias"] = self.cast(w["transformer.ln_f.bias"], dtype)
+    return p
+
+  def pack_layer(self, w: Dict[str, Tensor], at: str, dtype: int) -> Dict[str, Tensor]:
+    p: Dict[str, Tensor] = {}
+    p["attn_norm"] = self.cast(w[at + "ln_1.weight"], dtype)
+    p["attn_norm_bias"] = self.cast(w[at + "ln_1.bias"], dtype)
+    p["qkv"] = self.turned(w[at + "attn.c_attn.weight"], dtype)
+    p["qkv_bias"] = self.cast(w[at + "attn.c_attn.bias"], dtype)
+    p["o"] = self.turned(w[at + "attn.c_proj.weight"], dtype)
+    p["o_bias"] = self.cast(w[at + "attn.c_proj.bias"], dtype)
+    p["mlp_norm"] = self.cast(w[at + "ln_2.weight"], dtype)
+    p["mlp_norm_bias"] = self.cast(w[at + "ln_2.bias"], dtype)
+    p["up"] = self.turned(w[at + "mlp.c_fc.weight"], dtype)
+    p["up_bias"] = self.cast(w[at + "mlp.c_fc.bias"], dtype)
+    p["down"] = self.turned(w[at + "mlp.c_proj.weight"], dtype)
+    p["down_bias"] = self.cast(w[at + "mlp.c_proj.bias"], dtype)
+    return p
+
+  def turned(self, x: Tensor, dtype: int) -> Tensor:
+    return torch.contiguous(self.cast(torch.transpose(x, 0, 1), dtype))
+
+  def cast(self, x: Tensor, dtype: int) -> Tensor:
+    return torch.to(x, dtype, False, False, None)
+
+  # Raw safetensors bytes as bf16 (dtype 15), float32 (6) or float16 (5) of the given shape.
+  def from_bytes(self, raw: Tensor, dtype: int, shape: List[int]) -> Tensor:
+    return torch.reshape(torch.view_copy(raw, dtype=dtype), shape)
+
+  def to_bytes(self, x: Tensor, dtype: int) -> Tensor:
+    flat = torch.reshape(self.cast(torch.detach(x), dtype), [-1])
+    return torch.view_copy(flat, dtype=0)
+
+  # ---- one layer -----------------------------------------------------------------------------
+
+  # x [B, T, C] to q, k and v [B, T, H, D].
+  def project(self, w: Dict[str, Tensor], x: Tensor, heads: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+    h = torch.layer_norm(x, [x.size(-1)], w["attn_norm"], w["attn_norm_bias"], eps, False)
+    y = torch.linear(h, w["qkv"], w["qkv_bias"])
+    y = y.view([x.size(0), x.size(1), 3, heads, -1])
+    return torch.select(y, 2, 0), torch.select(y, 2, 1), torch.select(y, 2, 2)
+
+  # The rest of the layer: a [B, T, C] is what attention gave.
+  def finish(self, w: Dict[str, Tensor], x: Tensor, a: Tensor, eps: float) -> Tensor:
+    x = x + torch.linear(a, w["o"], w["o_bias"])
+    h = torch.layer_norm(x, [x.size(-1)], w["mlp_norm"], w["mlp_norm_bias"], eps, False)
+    h = torch.gelu(torch.linear(h, w["up"], w["up_bias"]), approximate="tanh")
+    return x + torch.linear(h, w["down"], w["down_bias"])
+
+  def logits(self, w: Dict[str, Tensor], x: Tensor, eps: float) -> Tensor:
+    h = torch.layer_norm(x, [x.size(-1)], w["norm"], w["norm_bias"], eps, False)
+    return self.cast(torch.linear(h, w["head"]), 6)
+
+  # ---- serving -------------------------------------------------------------------------------
+
+  # Keys at 2i, values at 2i+1, each [S, H, P, D].
+  def cache(self, like: Tensor, layers: int, slots: int, groups: int, positions: int, d: int) -> List[Tensor]:
+    c: List[Tensor] = []
+    for i in range(2 * layers):
+      c.append(torch.zeros([slots, groups, positions, d], dtype=like.dtype, layout=0, device=like.device, pin_memory=False))
+    return c
+
+  # tokens [T] of one slot at positions start..; returns the last token's logits [V], or an empty
+  # tensor where nobody wants them.
+  def prefill(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, slot: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
+    layers = len(w) - 1
+    top = w[layers]
+    t = tokens.size(0)
+    end = start + t
+    x = torch.embedding(top["embed"], tokens) + torch.slice(top["positions"], 0, start, end)
+    x = torch.unsqueeze(x, 0)
+    past = torch.ones([t, end], dtype=11, layout=0, device=x.device, pin_memory=False)
+    mask = torch.tril(past, start)
+    for i in range(layers):
+      q, k, v = self.project(w[i], x, heads, eps)
+      ck = torch.slice(torch.select(cache[2 * i], 0, slot), 1, 0, end)
+      cv = torch.slice(torch.select(cache[2 * i + 1], 0, slot), 1, 0, end)
+      torch.copy_(torch.slice(ck, 1, start, end), torch.transpose(k[0], 0, 1), False)
+      torch.copy_(torch.slice(cv, 1, start, end), torch.transpose(v[0], 0, 1), False)
+      a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.unsqueeze(ck, 0), torch.unsqueeze(cv, 0), mask, 0., False, scale=None, enable_gqa=False)
+      x = self.finish(w[i], x, torch.reshape(torch.transpose(a, 1, 2), [1, t, -1]), eps)
+    if wanted:
+      return self.logits(top, torch.select(x[0], 0, t - 1), eps)
+    return torch.slice(tokens, 0, 0, 0)
+
+  # step [2, n]: the newest token of slots 0..n-1 and its position; span is the largest position
+  # plus one. Returns logits [n, V].
+  def decode(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, step: Tensor, span: int, heads: int, groups: int, eps: float) -> Tensor:
+    layers = len(w) - 1
+    top = w[layers]
+    n = step.size(1)
+    at = step[1]
+    rows = torch.arange(n, dtype=4, layout=0, device=step.device, pin_memory=False)
+    x = torch.embedding(top["embed"], step[0]) + torch.embedding(top["positions"], at)
+    x = torch.unsqueeze(x, 1)
+    columns = torch.arange(span, dtype=4, layout=0, device=step.device, pin_memory=False)
+    late = torch.gt(torch.unsqueeze(columns, 0), torch.unsqueeze(at, 1))
+    bias = torch.zeros([n, span], dtype=x.dtype, layout=0, device=x.device, pin_memory=False)
+    bias = torch.masked_fill(bias, late, -inf).view([n, 1, 1, span])
+    for i in range(layers):
+      q, k, v = self.project(w[i], x, heads, eps)
+      torch.index_put_(cache[2 * i], [rows, None, at], k[:, 0], False)
+      torch.index_put_(cache[2 * i + 1], [rows, None, at], v[:, 0], False)
+      ck = torch.slice(torch.slice(cache[2 * i], 0, 0, n), 2, 0, span)
+      cv = torch.slice(torch.slice(cache[2 * i + 1], 0, 0, n), 2, 0, span)
+      a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), ck, cv, bias, 0., False, scale=None, enable_gqa=False)
+      x = self.finish(w[i], x, torch.reshape(a, [n, 1, -1]), eps)
+    return self.logits(top, torch.squeeze(x, 1), eps)
+
+  # The first `length` positions of one slot over those of another.
+  def copy(self, cache: List[Tensor], source: int, target: int, length: int) -> int:
+    for c in cache:
+      torch.copy_(torch.slice(torch.select(c, 0, target), 1, 0, length), torch.slice(torch.select(c, 0, source), 1, 0, length), False)
+    return length
+
+  # ---- training ------------------------------------------------------------------------------
+
+  # Logits [B, T, V] of whole sequences, without a cache.
+  def forward_all(self, w: List[Dict[str, Tensor]], tokens: Tensor, rope: Tensor, heads: int, groups: int, eps: float) -> Tensor:
+    layers = len(w) - 1
+    t = tokens.size(1)
+    x = torch.embedding(w[layers]["embed"], tokens) + torch.slice(w[layers]["positions"], 0, 0, t)
+    for i in range(layers):
+      q, k, v = self.project(w[i], x, heads, eps)
+      a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., True, scale=None, enable_gqa=False)
+      x = self.finish(w[i], x, torch.reshape(torch.transpose(a, 1, 2), [x.size(0), t, -1]), eps)
+    return self.logits(w[layers], x, eps)
+
+  # Mean cross entropy in nats over targets that are not -100.
+  def loss(self, w: Dict[str, Tensor], tokens: Tensor, targets: Tensor, rope: Tensor, shape: List[int], eps: float, dtype: int) -> Tensor:
+    y = self.forward_all(self.pack(w, shape[0], dtype), tokens, self.cast(rope, dtype), shape[1], shape[2], eps)
+    return torch.cross_entropy_loss(y.view([-1, y.size(-1)]), targets.view([-1]), None, 1, -100, 0.)
+
+  # One step of AdamW (Loshchilov & Hutter 2019) on float32 master weights w with moments m and u,
+  # all updated in place. Products run in bf16. hyper: rate, beta1, beta2, decay, epsilon, largest
+  # gradient norm, step number from 1. Matrices decay, vectors do not. Returns loss and norm.
+  def train(self, w: Dict[str, Tensor], m: Dict[str, Tensor], u: Dict[str, Tensor], tokens: Tensor, targets: Tensor, rope: Tensor, shape: Tensor, eps: Tensor, hyper: Tensor) -> List[Tensor]:
+    names = w.keys()
+    names.sort()
+    leaves: Dict[str, Tensor] = {}
+    params: List[Tensor] = []
+    for name in names:
+      leaf = torch.requires_grad_(torch.detach(w[name]), True)
+      leaves[name] = leaf
+      params.append(leaf)
+    sizes = [int(shape[0]), int(shape[1]), int(shape[2])]
+    loss = self.loss(leaves, tokens, targets, rope, sizes, float(eps), 15)
+    grads: List[Tensor] = []
+    for g in torch.grad([loss], params, None, None, False, False):
+      grads.append(unchecked_cast(Tensor, g))
+    norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)), 2)
+    clip = torch.clamp(norm / hyper[5], 1., None)
+    self.update(w, m, u, names, grads, hyper, clip, True)
+    self.update(w, m, u, names, grads, hyper, clip, False)
+    return [torch.detach(loss), norm]
+
+  def update(self, w: Dict[str, Tensor], m: Dict[str, Tensor], u: Dict[str, Tensor], names: List[str], grads: List[Tensor], hyper: Tensor, clip: Tensor, matrices: bool) -> int:
+    ps: List[Tensor] = []
+    gs: List[Tensor] = []
+    ms: List[Tensor] = []
+    us: List[Tensor] = []
+    steps: List[Tensor] = []
+    for i in range(len(names)):
+      name = names[i]
+      p = torch.detach(w[name])
+      if (p.dim() > 1) == matrices:
+        ps.append(p)
+        gs.append(grads[i])
+        ms.append(m[name])
+        us.append(u[name])
+        steps.append(hyper[6])
+    decay = float(hyper[3])
+    if not matrices:
+      decay = 0.
+    torch._fused_adamw_(ps, gs, ms, us, [], steps, lr=float(hyper[0]), beta1=float(hyper[1]), beta2=float(hyper[2]), weight_decay=decay, eps=float(hyper[4]), amsgrad=False, maximize=False, grad_scale=clip, found_inf=None)
+    return len(ps)

@@ -1,0 +1,94 @@
+package dev.inkstone.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.inkstone.model.text.Decoder;
+import dev.inkstone.model.text.Decoder.Precision;
+import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.server.admission.AdmissionLimits;
+import dev.inkstone.server.engine.Lane;
+import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.v1.FinishReason;
+import dev.inkstone.v1.GenerateTextRequest;
+import dev.inkstone.v1.GenerateTextResponse;
+import dev.inkstone.v1.SamplingOptions;
+import dev.inkstone.v1.TextServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped poet behind the real server on a real socket. */
+class PoetIT {
+  private static final Path SHIPPED = Path.of("../model/checkpoints");
+  private static final int SLOTS = 4;
+
+  @TempDir Path data;
+
+  /** What one call does with a server of its own, started and stopped around it. */
+  private interface Visit<T> {
+    T with(TextServiceGrpc.TextServiceBlockingStub text);
+  }
+
+  private <T> T visit(Visit<T> visit) throws IOException, InterruptedException {
+    Decoder.Options decoder =
+        new Decoder.Options(TorchDevice.CPU, Lane.slotsFor(SLOTS), 512, Precision.BFLOAT16);
+    ServerOptions options =
+        new ServerOptions(
+            "127.0.0.1", 0, data, SHIPPED, "poet", new AdmissionLimits(SLOTS, 16, 100_000),
+            Duration.ofSeconds(5), Duration.ofSeconds(1));
+    CheckpointLoader loader = new CheckpointLoader(c -> Decoder.load(c, decoder));
+    try (InkstoneServer server = InkstoneServer.start(options, loader)) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort()).usePlaintext().build();
+      try {
+        return visit.with(
+            TextServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS));
+      } finally {
+        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static List<GenerateTextResponse> events(
+      TextServiceGrpc.TextServiceBlockingStub text, String prompt, long seed) {
+    GenerateTextRequest request =
+        GenerateTextRequest.newBuilder()
+            .setModel("poet")
+            .setPrompt(prompt)
+            .setSampling(SamplingOptions.newBuilder().setSeed(seed).setTemperature(0.8f))
+            .build();
+    List<GenerateTextResponse> events = new ArrayList<>();
+    text.generate(request).forEachRemaining(events::add);
+    return events;
+  }
+
+  private static String poem(List<GenerateTextResponse> events) {
+    return events.stream().map(e -> e.getChunk().getText()).collect(Collectors.joining());
+  }
+
+  @Test
+  void writesAPoemInItsForm() throws Exception {
+    List<GenerateTextResponse> events = visit(text -> events(text, "七绝 春江花月夜", 7));
+    assertThat(poem(events)).matches("(\\p{IsHan}{7}，\\p{IsHan}{7}。){2}");
+    GenerateTextResponse last = events.get(events.size() - 1);
+    assertThat(last.getFinished().getReason()).isEqualTo(FinishReason.FINISH_REASON_STOP);
+    assertThat(events.get(0).getStarted().getCheckpoint().getDigest()).hasSize(64);
+  }
+
+  @Test
+  void theSameSeedGivesTheSamePoemAfterARestart() throws Exception {
+    String before = visit(text -> poem(events(text, "五律 秋思", 3)));
+    String after = visit(text -> poem(events(text, "五律 秋思", 3)));
+    assertThat(after).isEqualTo(before);
+    String other = visit(text -> poem(events(text, "五律 秋思", 4)));
+    assertThat(other).isNotEqualTo(before);
+  }
+}
