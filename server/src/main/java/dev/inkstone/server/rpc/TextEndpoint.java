@@ -56,6 +56,10 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
   public void generate(
       GenerateTextRequest request, StreamObserver<GenerateTextResponse> observer) {
     var call = (ServerCallStreamObserver<GenerateTextResponse>) observer;
+    if (call.isCancelled()) {
+      // Its deadline passed, or its caller left, while it waited for this thread.
+      return;
+    }
     try {
       ServedModel model = catalog.acquire(reader.model(request));
       try {
