@@ -1,8 +1,8 @@
 package dev.inkstone.model.text;
 
 /**
- * The exponential function for weights: less than half the time of {@link Math#exp}, where a vocabulary
- * of them is due for every token. The same on every machine.
+ * The exponential function for weights, in about half the time of {@link Math#exp}: every token
+ * wants a whole vocabulary of them. The same on every machine.
  */
 final class FastExp {
   private static final double LOG2_E = 1.4426950408889634;
