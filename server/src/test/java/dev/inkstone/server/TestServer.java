@@ -14,6 +14,10 @@ import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +30,7 @@ import java.util.function.BooleanSupplier;
 /** The real server on a real socket, over a model that costs nothing. */
 final class TestServer implements AutoCloseable {
   static final int STREAMS = 4;
+  static final int PREFIXES = 2;
   static final int CONTEXT = 20_000;
   private static final int WINDOW_BYTES = 4096;
 
@@ -47,13 +52,13 @@ final class TestServer implements AutoCloseable {
     }
     ServerOptions options =
         new ServerOptions(
-            "127.0.0.1", 0, folder, folder.resolve("shipped"), "poet", settings.limits(),
-            settings.drain(), Duration.ofMillis(30));
+            "127.0.0.1", 0, 0, folder, folder.resolve("shipped"), "poet", settings.limits(),
+            PREFIXES, settings.drain(), Duration.ofMillis(30));
     server = InkstoneServer.start(options, new CheckpointLoader(c -> model(settings.context())));
   }
 
   private synchronized FakeTextModel model(int context) {
-    FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, Lane.slotsFor(STREAMS), context);
+    FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, Lane.slotsFor(STREAMS, PREFIXES), context);
     models.add(model);
     return model;
   }
@@ -89,6 +94,15 @@ final class TestServer implements AutoCloseable {
             .build();
     channels.add(channel);
     return channel;
+  }
+
+  /** What the HTTP port answers. */
+  HttpResponse<String> http(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + server.httpPort() + path);
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   TextServiceGrpc.TextServiceStub text() {

@@ -16,11 +16,14 @@ import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
  * The text service. A call goes through reading, admission, tokenising and the engine's queue; from
- * there on its {@link StreamSender} alone speaks to the caller. What fails before that ends the
+ * there on its {@link StreamSender} alone speaks to the caller. Candidates are generations of their
+ * own, which the engine lets share their prompt. What fails before that ends the
  * call with a status from the {@link StatusMapper}, and leaves nothing reserved.
  */
 public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
@@ -53,6 +56,10 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
   public void generate(
       GenerateTextRequest request, StreamObserver<GenerateTextResponse> observer) {
     var call = (ServerCallStreamObserver<GenerateTextResponse>) observer;
+    if (call.isCancelled()) {
+      // Its deadline passed, or its caller left, while it waited for this thread.
+      return;
+    }
     try {
       ServedModel model = catalog.acquire(reader.model(request));
       try {
@@ -66,58 +73,44 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
     }
   }
 
-  /** From a return on, the end of the generation gives back the model. */
+  /** From a return on, the end of the stream gives back the model. */
   private void start(
       GenerateTextRequest request,
       ServedModel model,
       ServerCallStreamObserver<GenerateTextResponse> call)
       throws InvalidRequest, Unsupported, Rejection {
     TextRequest read = reader.read(request, model.checkpoint());
-    Permit permit = admission.reserve(read.mostTokens(model.lane().contextLength()));
+    Permit permit =
+        admission.reserve(
+            read.candidates(), read.mostTokens(model.lane().contextLength()));
     GenerationRequest work;
     try {
       work = work(read, model.checkpoint());
-    } catch (InvalidRequest | RuntimeException e) {
+    } catch (InvalidRequest | Unsupported | RuntimeException | Error e) {
       permit.close();
       throw e;
     }
-    Runnable giveBack =
-        () -> {
-          permit.close();
-          model.release();
-        };
-    submit(work, model, new StreamSender(call, emitter, engine::wake, giveBack), call);
+    new Stream(model, permit, call).submit(work, read.candidates());
   }
 
   private GenerationRequest work(TextRequest read, LoadedCheckpoint checkpoint)
-      throws InvalidRequest {
+      throws InvalidRequest, Unsupported {
     return new GenerationRequest(
         ids.next(),
+        0,
         reader.tokenise(read, checkpoint),
         checkpoint.textModel().contextLength(),
         read.options(),
         checkpoint.endTokens(),
-        checkpoint.tokenizer());
+        checkpoint.tokenizer(),
+        read.topLogprobs(),
+        reader.guide(read, checkpoint));
   }
 
-  private void submit(
-      GenerationRequest work,
-      ServedModel model,
-      StreamSender sender,
-      ServerCallStreamObserver<GenerateTextResponse> call) {
-    Generation generation = new Generation(work, sender);
-    call.setOnCancelHandler(() -> engine.cancel(generation));
-    sender.start(started(work, model.checkpoint()));
-    engine.submit(model.lane(), generation);
-    // A cancel that came before the submit found nothing to end.
-    if (call.isCancelled()) {
-      engine.cancel(generation);
-    }
-  }
-
-  private static Started started(GenerationRequest work, LoadedCheckpoint checkpoint) {
+  private static Started started(
+      GenerationRequest work, List<Generation> generations, LoadedCheckpoint checkpoint) {
     return Started.newBuilder()
-        .addGenerationIds(work.id())
+        .addAllGenerationIds(generations.stream().map(Generation::id).toList())
         .setModel(checkpoint.model())
         .setCheckpoint(
             CheckpointRef.newBuilder()
@@ -126,5 +119,62 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
         .setSeed(work.options().seed())
         .setPromptTokens(work.prompt().length)
         .build();
+  }
+
+  /** One call's generations, and what is given back when they end. */
+  private final class Stream implements StreamSender.Listener {
+    private final ServedModel model;
+    private final Permit permit;
+    private final ServerCallStreamObserver<GenerateTextResponse> call;
+    private final List<Generation> generations = new ArrayList<>();
+
+    Stream(
+        ServedModel model, Permit permit, ServerCallStreamObserver<GenerateTextResponse> call) {
+      this.model = model;
+      this.permit = permit;
+      this.call = call;
+    }
+
+    void submit(GenerationRequest work, int candidates) {
+      TextMessages messages = new TextMessages(work.tokenizer());
+      StreamSender sender = new StreamSender(call, emitter, messages, candidates, this);
+      generations.add(new Generation(work, sender.sink(0)));
+      for (int candidate = 1; candidate < candidates; candidate++) {
+        generations.add(
+            new Generation(work.candidate(ids.next(), candidate), sender.sink(candidate)));
+      }
+      call.setOnCancelHandler(this::cancel);
+      sender.start(started(work, generations, model.checkpoint()));
+      generations.forEach(generation -> engine.submit(model.lane(), generation));
+      // A cancel that came before the submit found nothing to end.
+      if (call.isCancelled()) {
+        cancel();
+      }
+    }
+
+    private void cancel() {
+      generations.forEach(engine::cancel);
+    }
+
+    @Override
+    public void readerIsBack() {
+      engine.wake();
+    }
+
+    @Override
+    public void failed() {
+      cancel();
+    }
+
+    @Override
+    public void ended() {
+      permit.close();
+    }
+
+    /** Until then the tokenizer is needed. */
+    @Override
+    public void released() {
+      model.release();
+    }
   }
 }

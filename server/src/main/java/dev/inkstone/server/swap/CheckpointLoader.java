@@ -45,6 +45,7 @@ public final class CheckpointLoader {
             tokenizer,
             format,
             endTokens,
+            new LazyConstraints(tokenizer, endTokens),
             GenerationDefaults.of(checkpoint, textModel.contextLength()));
       } catch (IOException | RuntimeException e) {
         textModel.close();

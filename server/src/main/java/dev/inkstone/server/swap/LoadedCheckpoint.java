@@ -4,6 +4,7 @@ import dev.inkstone.model.text.PromptFormat;
 import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.TextModel;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.constraint.ConstraintCompiler;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param version its version, unique within the model
  * @param digest identifies its content
  * @param endTokens the tokens with which the model ends a text
+ * @param constraints makes constraints ready for its vocabulary; the first use takes a while
  * @param defaults options as the model wants them, to be changed as a request wants
  */
 public record LoadedCheckpoint(
@@ -24,4 +26,5 @@ public record LoadedCheckpoint(
     Tokenizer tokenizer,
     PromptFormat promptFormat,
     Set<Integer> endTokens,
+    Supplier<ConstraintCompiler> constraints,
     Supplier<SamplingOptions.Builder> defaults) {}
