@@ -35,7 +35,7 @@ public final class ChatTemplate {
   /** The most characters of a template, and of what it writes. */
   static final int MAX_OUTPUT = 4 * 1024 * 1024;
 
-  private static final int MAX_SOURCE = 256 * 1024;
+  private static final int MAX_SOURCE = 64 * 1024;
 
   /** Nodes that may be rendered and loops turned; a conversation of 1,000 messages takes about 5,000. */
   static final int MAX_STEPS = 200_000;

@@ -8,9 +8,15 @@ final class TemplateSource {
   /** The one slice with a step that templates use. */
   private static final String REVERSED = "[::-1]";
 
+  private static final int MAX_BRACKETS = 100;
+
   private TemplateSource() {}
 
-  /** Drops the last line break, as Jinja does, and rewrites each tag. */
+  /**
+   * Drops the last line break, as Jinja does, and rewrites each tag.
+   *
+   * @throws IllegalArgumentException if brackets nest too deep
+   */
   static String rewritten(String source) {
     String text = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
     StringBuilder out = new StringBuilder();
@@ -58,6 +64,10 @@ final class TemplateSource {
       }
       out.append(tag, i, next);
       depth += closes ? -1 : "([{".indexOf(c) >= 0 ? 1 : 0;
+      if (depth > MAX_BRACKETS) {
+        throw new IllegalArgumentException(
+            "the chat template nests brackets more than " + MAX_BRACKETS + " deep");
+      }
       if (c == '=' && isNamedArgument(tag, i)) {
         open.push(depth);
         out.append('(');

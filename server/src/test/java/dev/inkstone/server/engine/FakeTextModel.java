@@ -81,7 +81,6 @@ public final class FakeTextModel implements TextModel {
   public void copy(int fromSlot, int toSlot, int length) {
     System.arraycopy(rows[fromSlot], 0, rows[toSlot], 0, length);
     Arrays.fill(rows[toSlot], length, contextLength(), RUBBISH);
-    Arrays.fill(rows[fromSlot], RUBBISH);
   }
 
   @Override

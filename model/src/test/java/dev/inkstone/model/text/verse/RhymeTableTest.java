@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.verse;
+package dev.inkstone.model.text.verse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.verse;
+package dev.inkstone.model.text.verse;
 
 import java.util.ArrayList;
 import java.util.HashMap;

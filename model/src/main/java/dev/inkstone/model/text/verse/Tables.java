@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.verse;
+package dev.inkstone.model.text.verse;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,14 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Reads the shipped tables: a key, a tab, a value a line; {@code #} begins a comment. */
-final class Tables {
-  record Row(String key, String value) {}
+/** Reads the tables that ship: a key, a tab, a value a line; {@code #} begins a comment. */
+public final class Tables {
+  /** A line of a table. */
+  public record Row(String key, String value) {}
 
   private Tables() {}
 
-  /** The rows of a table that ships in this module, in order. */
-  static List<Row> read(String name) {
+  /** The rows of a table on the class path, under {@code verse/}, in order. */
+  public static List<Row> read(String name) {
     try (InputStream in = Tables.class.getResourceAsStream("/verse/" + name);
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
