@@ -66,8 +66,9 @@ public final class InkstoneServer implements AutoCloseable {
   private InkstoneServer(ServerOptions options, CheckpointLoader loader) {
     this.options = options;
     EngineReports reports = new EngineReports(new EngineLog(), metrics);
-    int seats = options.limits().maxStreams();
-    engine = new EngineLoop(EngineLimits.of(seats, options.prefixSlots()), reports, System::nanoTime);
+    EngineLimits limits =
+        EngineLimits.of(options.limits().maxStreams(), options.prefixSlots());
+    engine = new EngineLoop(limits, reports, System::nanoTime);
     metrics.observe(engine.stats());
     catalog = new ModelCatalog(engine);
     watcher =

@@ -157,7 +157,10 @@ public final class Main implements Callable<Integer> {
       Torch.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
       Decoder.Options options =
           new Decoder.Options(
-              TorchDevice.parse(device), Lane.slotsFor(slots, prefixSlots), context, Precision.BFLOAT16);
+              TorchDevice.parse(device),
+              Lane.slotsFor(slots, prefixSlots),
+              context,
+              Precision.BFLOAT16);
       return checkpoint -> Decoder.load(checkpoint, options);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());

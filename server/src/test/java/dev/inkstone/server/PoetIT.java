@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PoetIT {
   private static final Path SHIPPED = Path.of("../model/checkpoints");
   private static final int SLOTS = 4;
+  private static final int PREFIXES = 2;
 
   @TempDir Path data;
 
@@ -39,11 +40,12 @@ class PoetIT {
 
   private <T> T visit(Visit<T> visit) throws IOException, InterruptedException {
     Decoder.Options decoder =
-        new Decoder.Options(TorchDevice.CPU, Lane.slotsFor(SLOTS, 0), 512, Precision.BFLOAT16);
+        new Decoder.Options(
+            TorchDevice.CPU, Lane.slotsFor(SLOTS, PREFIXES), 512, Precision.BFLOAT16);
     ServerOptions options =
         new ServerOptions(
-            "127.0.0.1", 0, 0, data, SHIPPED, "poet",
-            new AdmissionLimits(SLOTS, 16, 100_000), 0, Duration.ofSeconds(5), Duration.ofSeconds(1));
+            "127.0.0.1", 0, 0, data, SHIPPED, "poet", new AdmissionLimits(SLOTS, 16, 100_000),
+            PREFIXES, Duration.ofSeconds(5), Duration.ofSeconds(1));
     CheckpointLoader loader = new CheckpointLoader(c -> Decoder.load(c, decoder));
     try (InkstoneServer server = InkstoneServer.start(options, loader)) {
       ManagedChannel channel =

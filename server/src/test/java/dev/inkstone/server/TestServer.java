@@ -14,6 +14,10 @@ import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +109,15 @@ final class TestServer implements AutoCloseable {
             .build();
     channels.add(channel);
     return channel;
+  }
+
+  /** What the HTTP port answers. */
+  HttpResponse<String> http(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + server.httpPort() + path);
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   TextServiceGrpc.TextServiceStub text() {

@@ -18,6 +18,8 @@ class MainTest {
     "chat hello, hello",
     "bench text --tokens 4, --streams",
     "bench text --streams 0 --tokens 4, --streams is 0",
+    "bench text --rate 0 --tokens 4, --rate is 0",
+    "bench text --streams 1 --rate 2 --tokens 4, --rate",
     "bench text --streams 1 --tokens 1, --tokens is 1",
     "bench text --streams 4 --tokens 4 --requests 3, --requests is 3",
     "write, write"

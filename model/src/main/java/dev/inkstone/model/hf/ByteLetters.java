@@ -3,8 +3,8 @@ package dev.inkstone.model.hf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Byte-level tokenizers write each byte as a printable letter (Radford et al. 2019): itself where it
- * is printable in Latin-1, or else the next free letter from U+0100 on.
+ * Byte-level tokenizers write each byte as a printable letter (Radford et al. 2019): itself where
+ * it is printable in Latin-1, or else the next free letter from U+0100 on.
  */
 final class ByteLetters {
   private static final char[] LETTERS = letters();

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * How a byte-level tokenizer cuts a text into words before it merges bytes. llama.cpp has a rule for
- * each family under a name of its own; a tokenizer whose rule is none of these is refused, since
- * the file would load and then read texts wrongly.
+ * How a byte-level tokenizer cuts a text into words before it merges bytes. llama.cpp has a rule
+ * for each family under a name of its own; a tokenizer whose rule is none of these is refused,
+ * since the file would load and then read texts wrongly.
  */
 final class GgufPreTokenizer {
   static final String GPT2 = "gpt-2";
@@ -19,7 +19,8 @@ final class GgufPreTokenizer {
   private static final String WORDS_QWEN2 = WORDS_LLAMA3.replace("\\p{N}{1,3}", "\\p{N}");
   private static final String WORDS_TEKKEN =
       "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
-          + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
+          + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+"
+          + "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
           + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
   private static final Map<String, String> BY_WORDS =
       Map.of(WORDS_LLAMA3, "llama-bpe", WORDS_QWEN2, "qwen2", WORDS_TEKKEN, "tekken");

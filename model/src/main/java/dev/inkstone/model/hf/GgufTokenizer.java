@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class GgufTokenizer {
   private static final int BYTE = 6;
 
   private static final String AT = "tokenizer.ggml.";
+  private static final Set<String> EVERY_CHARACTER = Set.of("[\\s\\S]", "(?s).");
 
   private final Path file;
   private final JsonNode root;
@@ -103,8 +105,8 @@ final class GgufTokenizer {
     } else {
       throw new HuggingFaceException(
           file,
-          "a " + model.path("type").asText() + " tokenizer has no equivalent in llama.cpp; known are"
-              + " BPE, and WordLevel whose words are single characters");
+          "a " + model.path("type").asText() + " tokenizer has no equivalent in llama.cpp; known"
+              + " are BPE, and WordLevel of a text that is cut at every character");
     }
   }
 
@@ -141,7 +143,7 @@ final class GgufTokenizer {
   }
 
   private float[] scores() {
-    Map<String, Integer> ranks = new java.util.HashMap<>();
+    Map<String, Integer> ranks = new HashMap<>();
     for (String merge : merges()) {
       ranks.putIfAbsent(merge.replace(" ", ""), ranks.size());
     }
@@ -165,12 +167,13 @@ final class GgufTokenizer {
         || (metaspace && !words.path("prepend_scheme").asText("always").equals("never"));
   }
 
+  /** Words, of a text cut at every character: longer words are never met. */
   private boolean isCharacters() {
-    boolean words = model.path("type").asText().equals("WordLevel");
-    for (int id = 0; words && id < tokens.length; id++) {
-      words = types[id] != NORMAL || tokens[id].codePointCount(0, tokens[id].length()) == 1;
-    }
-    return words;
+    JsonNode cut = root.path("pre_tokenizer");
+    return model.path("type").asText().equals("WordLevel")
+        && cut.path("type").asText().equals("Split")
+        && cut.path("behavior").asText().equals("Isolated")
+        && EVERY_CHARACTER.contains(cut.path("pattern").path("Regex").asText());
   }
 
   /**
@@ -180,7 +183,9 @@ final class GgufTokenizer {
   private List<String> spellCharacters() {
     Set<String> merges = new LinkedHashSet<>();
     for (int id = 0; id < tokens.length; id++) {
-      if (types[id] == NORMAL) {
+      if (types[id] == NORMAL && tokens[id].codePointCount(0, tokens[id].length()) > 1) {
+        types[id] = UNUSED;
+      } else if (types[id] == NORMAL) {
         tokens[id] = ByteLetters.of(tokens[id]);
         for (int end = 1; end < tokens[id].length(); end++) {
           merges.add(tokens[id].substring(0, end) + " " + tokens[id].charAt(end));

@@ -59,7 +59,7 @@ public enum GgufType {
     }
   }
 
-  /** The scale is the largest magnitude over 127; numbers are divided by it before it is rounded. */
+  /** The scale is the largest magnitude over 127; numbers are divided by it unrounded. */
   private void encodeBlock(float[] row, int from, ByteBuffer target) {
     float largest = 0;
     for (int i = from; i < from + blockElements; i++) {

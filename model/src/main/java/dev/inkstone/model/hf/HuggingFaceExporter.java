@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Writes a checkpoint as a folder in Hugging Face's layout: {@code config.json} without what is
- * Inkstone's own, {@code model.safetensors}, the tokenizer, and the settings of generation and chat.
+ * Inkstone's own, {@code model.safetensors}, the tokenizer, the settings of generation and chat.
  */
 public final class HuggingFaceExporter {
   private HuggingFaceExporter() {}

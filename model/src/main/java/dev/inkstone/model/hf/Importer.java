@@ -18,9 +18,10 @@ import java.util.Locale;
  * as it was and with what serving needs, the tokenizer, and {@code generation_config.json} and
  * {@code chat_template.jinja} where there are such.
  *
- * <p>In {@code config.json}, {@code eos_token_id} lists every token that ends a text, and the object
- * {@code inkstone} holds {@code weights} (how to hold them when serving: {@code bf16}, {@code int8}
- * or {@code int4}), {@code bos_token} and {@code eos_token} (texts, for the chat template).
+ * <p>In {@code config.json}, {@code eos_token_id} lists every token that ends a text, and the
+ * object {@code inkstone} holds {@code weights} (how to hold them when serving: {@code bf16},
+ * {@code int8} or {@code int4}), {@code bos_token} and {@code eos_token} (texts, for the chat
+ * template).
  */
 public final class Importer {
   /** The object of {@code config.json} that is Inkstone's own. */

@@ -85,7 +85,8 @@ final class WeightFiles implements AutoCloseable {
       for (String name : file.getValue().names()) {
         if (owners.get(name) != file.getValue()) {
           throw new HuggingFaceException(
-              file.getKey(), "has the tensor " + name + ", which " + INDEX + " does not place there");
+              file.getKey(),
+              "has the tensor " + name + ", which " + INDEX + " does not place there");
         }
       }
     }

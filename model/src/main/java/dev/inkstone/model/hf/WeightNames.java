@@ -8,7 +8,7 @@ final class WeightNames {
   private static final String GPT2_PREFIX = "transformer.";
   private static final String HEAD = "lm_head.weight";
 
-  /** What older releases stored beside the weights: masks, and frequencies that follow from theta. */
+  /** What older releases stored beside the weights: masks, and frequencies (theta gives them). */
   private static final Pattern DERIVED =
       Pattern.compile(".*\\.(attn\\.(bias|masked_bias)|rotary_emb\\.inv_freq)");
 

@@ -38,7 +38,8 @@ final class WeightsWriter {
     }
     long size = entry.byteLength() / entry.dtype().byteSize();
     float[] values = new float[CHUNK];
-    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK * Short.BYTES);
+    chunk.order(ByteOrder.LITTLE_ENDIAN);
     for (long from = 0; from < size; from += CHUNK) {
       if (size - from < CHUNK) {
         values = Arrays.copyOf(values, (int) (size - from));

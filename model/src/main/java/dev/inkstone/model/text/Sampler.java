@@ -41,9 +41,10 @@ public final class Sampler {
     if (options.temperature() == 0) {
       return best;
     }
-    candidates.reset();
     if (options.topK() > 0) {
-      candidates.keepCount(options.topK());
+      candidates.reset(options.topK());
+    } else {
+      candidates.reset();
     }
     candidates.weigh(scores[best], options.temperature());
     if (options.topP() < 1) {

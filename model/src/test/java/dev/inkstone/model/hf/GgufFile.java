@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a small GGUF file back, written after the format's description and not after our writer. */
+/** Reads a small GGUF file, as the format's description has it and not as our writer does. */
 final class GgufFile {
   /** A tensor; dimensions from the fastest to the slowest. */
   record Tensor(int type, long[] dimensions, ByteBuffer data) {
@@ -24,7 +24,8 @@ final class GgufFile {
               case 0 -> data.getFloat(4 * i);
               case 1 -> Elements.fromHalf(data.getShort(2 * i));
               case 8 ->
-                  Elements.fromHalf(data.getShort(i / 32 * 34)) * data.get(i / 32 * 34 + 2 + i % 32);
+                  Elements.fromHalf(data.getShort(i / 32 * 34))
+                      * data.get(i / 32 * 34 + 2 + i % 32);
               default -> throw new IllegalStateException("type " + type);
             };
       }

@@ -61,10 +61,11 @@ class DecoderConfigTest {
         "attention_bias | true | attention_bias must be false or absent",
         "mlp_bias | true | mlp_bias must be false or absent",
         "partial_rotary_factor | 0.5 | partial_rotary_factor must be 1 or absent",
-        "model_type | \"mamba\" | model_type \"mamba\" is not one of llama, mistral, qwen2, qwen3, gpt2",
+        "model_type | \"mamba\" | model_type \"mamba\" is not one of llama, mistral, qwen2, qwen3,"
+            + " gpt2",
         "num_attention_heads | 0 | it lacks num_attention_heads, a whole number above 0",
-        "quantization_config | {\"bits\":4} | quantization_config is there, but only F32, F16 and BF16"
-            + " weights are read"
+        "quantization_config | {\"bits\":4} | quantization_config is there, but only F32, F16 and"
+            + " BF16 weights are read"
       })
   void whatWouldChangeTheNumbersIsRefusedByName(String field, String value, String message)
       throws Exception {

@@ -6,6 +6,7 @@ import dev.inkstone.server.engine.EngineEvents;
 import dev.inkstone.server.engine.EngineStats;
 import dev.inkstone.server.engine.Generation;
 import dev.inkstone.server.engine.Lane;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -74,6 +75,9 @@ public final class Metrics implements EngineEvents, AutoCloseable {
         "Share of the key and value caches' rows in use",
         stats,
         EngineStats::cacheUsage);
+    FunctionCounter.builder("inkstone.prefix.cache.hits", stats, EngineStats::prefixHits)
+        .description("Generations that found a part of their prompt computed")
+        .register(registry);
   }
 
   private void gauge(

@@ -29,6 +29,10 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
   public void generate(
       GenerateTextRequest request, StreamObserver<GenerateTextResponse> observer) {
     var call = (ServerCallStreamObserver<GenerateTextResponse>) observer;
+    if (call.isCancelled()) {
+      // Its deadline passed, or its caller left, while it waited for this thread.
+      return;
+    }
     try {
       Runnable cancel = streams.start(request, new WholeCall(call));
       call.setOnCancelHandler(cancel);

@@ -68,13 +68,8 @@ class EngineSimulationTest {
   private void start(int seed) {
     random = new Random(seed);
     model = new FakeTextModel(VOCABULARY, 1 + random.nextInt(7), CONTEXT);
-    model.beforeStep(
-        () -> {
-          if (failNextStep) {
-            failNextStep = false;
-            throw new IllegalStateException("out of luck");
-          }
-        });
+    model.beforeStep(this::perhapsFail);
+    model.beforeCopy(this::perhapsFail);
     lane = new Lane("poet", model, VOCABULARY);
     EngineLimits limits =
         new EngineLimits(
@@ -93,6 +88,13 @@ class EngineSimulationTest {
         };
     loop = new EngineLoop(limits, events, () -> now);
     loop.open(lane);
+  }
+
+  private void perhapsFail() {
+    if (failNextStep) {
+      failNextStep = false;
+      throw new IllegalStateException("out of luck");
+    }
   }
 
   private void weather() {

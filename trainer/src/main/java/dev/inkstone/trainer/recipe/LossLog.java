@@ -47,7 +47,9 @@ final class LossLog {
     LossLog log = new LossLog(csv);
     if (Files.exists(csv)) {
       List<String> all = Files.readAllLines(csv);
-      all.subList(1, all.size()).stream()
+      // A killed training may have left half a line.
+      all.stream()
+          .filter(line -> line.matches("\\d+,[\\d.]+,[\\d.]*"))
           .map(Line::parse)
           .filter(line -> line.step() <= step)
           .forEach(log.lines::add);

@@ -42,6 +42,10 @@ final class PoetRecipe {
       new BaseTraining.Intervals(250, 250, 1000);
   private static final int SLOTS = 64;
   private static final long SAMPLE_SEED = 1;
+
+  /** Cooler than the corpus, which wanders, and warm enough to say something new. */
+  private static final double TEMPERATURE = 0.8;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path cache;
@@ -99,7 +103,7 @@ final class PoetRecipe {
       prompts.add(new Poem("", "春江花月夜", form, "", Poem.Split.HELD_OUT));
     }
     try (Decoder decoder = training.decoder(prompts.size())) {
-      List<String> bodies = new PoemSampler(decoder, tokenizer).write(prompts, 0.8, SAMPLE_SEED);
+      List<String> bodies = new PoemSampler(decoder, tokenizer).write(prompts, TEMPERATURE, SAMPLE_SEED);
       for (int i = 0; i < bodies.size(); i++) {
         LOG.info("step {}, {}: {}", step, prompts.get(i).form().label(), bodies.get(i));
       }
@@ -116,11 +120,10 @@ final class PoetRecipe {
         config.put("eos_token_id", tokenizer.tokenId(PoetVocabulary.END));
         config.put("pad_token_id", tokenizer.tokenId(PoetVocabulary.PAD));
       }
-      Files.writeString(
-          folder.resolve(Checkpoint.CONFIG),
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+      Files.writeString(folder.resolve(Checkpoint.CONFIG), json(config));
       Files.copy(data.resolve(Checkpoint.TOKENIZER), folder.resolve(Checkpoint.TOKENIZER));
       Files.copy(run.resolve(BaseTraining.CURVE), folder.resolve(BaseTraining.CURVE));
+      Files.writeString(folder.resolve("generation_config.json"), json(defaults(config)));
       training.export(folder.resolve(Checkpoint.WEIGHTS));
       ObjectNode recipe = training.describe();
       recipe.set("data", JSON.readTree(data.resolve(PoetData.SUMMARY).toFile()));
@@ -128,6 +131,19 @@ final class PoetRecipe {
       publication.commit(new Provenance(now, null, recipe, null, null));
       LOG.info("published {} version {}", NAME, publication.version());
     }
+  }
+
+  /** How the poet writes unless a request says otherwise, as Hugging Face has it. */
+  private static ObjectNode defaults(ObjectNode config) {
+    ObjectNode defaults = JSON.createObjectNode();
+    defaults.put("do_sample", true);
+    defaults.put("temperature", TEMPERATURE);
+    defaults.set("eos_token_id", config.get("eos_token_id"));
+    return defaults;
+  }
+
+  private static String json(ObjectNode node) throws IOException {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
   }
 
   /**

@@ -31,6 +31,8 @@ public final class Tools {
         .setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
+        // The launcher gives the folders first, and a later option wins.
+        .setOverwrittenOptionsAllowed(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (e, arguments) -> {

@@ -3,50 +3,46 @@ package dev.inkstone.trainer.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.inkstone.model.text.DecoderConfig;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole trainings of a tiny decoder, stopped and resumed. */
 class BaseTrainingIT {
-  private static final BaseTraining.Intervals INTERVALS = new BaseTraining.Intervals(10, 20, 50);
-  private static final List<int[]> DATA = counting(64);
-  private static final List<int[]> VALIDATION = counting(8);
-
   @TempDir Path folder;
 
-  private static List<int[]> counting(int count) {
-    List<int[]> sequences = new ArrayList<>();
-    for (int start = 0; start < count; start++) {
-      int[] sequence = new int[12];
-      for (int i = 0; i < sequence.length; i++) {
-        sequence[i] = (start + 3 * i) % 32;
-      }
-      sequences.add(sequence);
-    }
-    return sequences;
-  }
-
-  private static TrainingPlan plan(long seed) {
-    DecoderConfig config =
-        new DecoderConfig("qwen3", 32, 1, 2, 1, 16, 64, 32, 16, 1e-6, 1000, true);
-    return new TrainingPlan("tiny", config, new Schedule(5e-3, 1e-4, 5, 60), 150, 0.95, 0.1, seed);
-  }
-
   private static BaseTraining open(Path run, boolean resume) throws IOException {
-    return BaseTraining.open(plan(4), INTERVALS, run, TorchDevice.CPU, resume);
+    return BaseTraining.open(TinyTraining.plan(4), TinyTraining.INTERVALS, run, TorchDevice.CPU, resume);
+  }
+
+  private static int lines(Path run) {
+    try {
+      return Files.readAllLines(run.resolve("losses.csv")).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void await(BooleanSupplier condition, Process process) {
+    long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("a minute is over").isLessThan(until);
+      assertThat(process.isAlive()).as("the training ran on").isTrue();
+      Thread.onSpinWait();
+    }
   }
 
   private static void run(BaseTraining training, Duration limit) throws IOException {
-    training.run(DATA, VALIDATION, limit, (step, model) -> {});
+    training.run(TinyTraining.DATA, TinyTraining.VALIDATION, limit, (step, model) -> {});
   }
 
   private List<String> straight() throws IOException {
@@ -59,22 +55,16 @@ class BaseTrainingIT {
   }
 
   @Test
-  void aTrainingKilledInTheMiddleResumesToTheSameLosses() throws IOException {
+  void aTrainingKilledInTheMiddleResumesToTheSameLosses() throws Exception {
     List<String> expected = straight();
     Path run = folder.resolve("killed");
-    try (BaseTraining training = open(run, false)) {
-      // What an observer throws leaves the folder as a kill would: nothing is saved on the way out.
-      assertThatThrownBy(
-              () ->
-                  training.run(
-                      DATA,
-                      VALIDATION,
-                      Duration.ofMinutes(5),
-                      (step, model) -> {
-                        throw new IllegalStateException("killed");
-                      }))
-          .hasMessage("killed");
+    Process process = TinyTraining.start(run);
+    try {
+      await(() -> Files.exists(run.resolve("losses.csv")) && lines(run) > 5, process);
+    } finally {
+      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
+    assertThat(lines(run)).isLessThan(expected.size());
     try (BaseTraining training = open(run, true)) {
       run(training, Duration.ofMinutes(5));
     }
@@ -103,7 +93,8 @@ class BaseTrainingIT {
   void aTrainingByAnotherPlanIsNotResumed() throws IOException {
     straight();
     Path run = folder.resolve("straight");
-    assertThatThrownBy(() -> BaseTraining.open(plan(5), INTERVALS, run, TorchDevice.CPU, true))
+    TrainingPlan another = TinyTraining.plan(5);
+    assertThatThrownBy(() -> BaseTraining.open(another, TinyTraining.INTERVALS, run, TorchDevice.CPU, true))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("another plan");
   }

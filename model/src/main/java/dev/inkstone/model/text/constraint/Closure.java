@@ -14,7 +14,7 @@ import java.util.Set;
  * Each way that is kept can be finished, so the text still matches.
  */
 final class Closure {
-  private static final int MAX_STACKS = 128;
+  private static final int MAX_STACKS = 64;
   private static final int MAX_SEEN = 4_096;
 
   private final Grammar grammar;
@@ -41,6 +41,11 @@ final class Closure {
       follow(open.removeFirst());
     }
     return List.copyOf(found);
+  }
+
+  /** How many ways have been looked at. */
+  int work() {
+    return seen.size();
   }
 
   /** Whether the text may end here; known after {@link #run}. */

@@ -1,5 +1,6 @@
 package dev.inkstone.model.text.constraint;
 
+import dev.inkstone.model.text.verse.Form;
 import java.util.List;
 
 /**
@@ -36,4 +37,16 @@ public sealed interface Constraint {
       choices = List.copyOf(choices);
     }
   }
+
+  /**
+   * The text is a poem: its lines have the form's length and are closed by {@code ，} and {@code 。}
+   * in turn, and all even lines end in one rhyme class. A model that has tokens for rhyme classes
+   * names its class first.
+   *
+   * @param form any but {@link Form#FREE}
+   * @param rhyme a character whose rhyme class it is, or one of whose classes; empty lets the model
+   *     choose
+   * @param opening how the poem begins, with its stops; empty lets the model choose
+   */
+  record Verse(Form form, String rhyme, String opening) implements Constraint {}
 }

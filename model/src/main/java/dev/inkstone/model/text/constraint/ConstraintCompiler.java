@@ -76,14 +76,15 @@ public final class ConstraintCompiler {
         return JsonCompiler.compile(json.schema(), languages);
       });
     }
-    throw new AssertionError(constraint);
+    return new VerseCompiler((Constraint.Verse) constraint, table, languages).compile();
   }
 
   private static Grammar regex(String pattern, Languages languages) {
     limit(pattern.length(), MAX_PATTERN, "characters");
     Expression expression = RegexParser.parse(pattern);
     GrammarBuilder grammar = new GrammarBuilder();
-    int rule = grammar.declare(Determinizer.deterministic(languages.of(expression)));
+    int rule = grammar.declare(languages.deterministic(
+        languages.of(expression, Writing.counting(languages::chars, languages, grammar))));
     return grammar.build(rule);
   }
 
@@ -115,7 +116,8 @@ public final class ConstraintCompiler {
     }
   }
 
-  private static Grammar named(String field, Supplier<Grammar> compilation) {
+  /** Runs a part of the compilation that speaks of one field. */
+  static <T> T named(String field, Supplier<T> compilation) {
     try {
       return compilation.get();
     } catch (Refusal e) {

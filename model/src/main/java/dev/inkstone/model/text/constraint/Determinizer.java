@@ -11,20 +11,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The subset construction with an end: the library's own has no bound, and some short patterns
  * ({@code .*a.{30}}) have more deterministic states than there is memory.
  */
 final class Determinizer {
-  static final int MAX_STATES = 10_000;
-
-  /** Steps of work, each some nanoseconds: a second at most. */
-  private static final long MAX_WORK = 50_000_000;
+  static final int MAX_STATES = 20_000;
 
   /** Beyond this, minimising costs more than what it saves. */
-  private static final int MAX_MINIMISED = 3_000;
+  private static final int MAX_MINIMISED = 1_000;
+
+  /** What a call costs, and minimising by state, in the steps of a {@link Budget}. */
+  private static final long CALL = 10_000;
+  private static final long MINIMISING = 5_000;
 
   /** A set of states of the given automaton, as sorted numbers. */
   private record Subset(int[] numbers) {
@@ -39,38 +40,57 @@ final class Determinizer {
     }
   }
 
-  private final List<State> states = new ArrayList<>();
-  private final Map<State, Integer> numbers = new HashMap<>();
+  /** First symbol, last symbol and next state of each transition, for each state. */
+  private final int[][] rows;
+
+  private final boolean[] accepts;
   private final Map<Subset, State> found = new HashMap<>();
   private final Queue<Subset> open = new ArrayDeque<>();
-  private long work;
+  private final Budget budget;
 
-  private Determinizer() {}
+  private Determinizer(int[][] rows, boolean[] accepts, Budget budget) {
+    this.rows = rows;
+    this.accepts = accepts;
+    this.budget = budget;
+  }
 
   /**
    * An automaton of the same language that is deterministic and, unless large, minimal.
    *
-   * @throws Refusal if it would have more than {@link #MAX_STATES} states
+   * @throws Refusal if it would have more than {@link #MAX_STATES} states, or the budget is spent
    */
-  static Automaton deterministic(Automaton automaton) {
+  static Automaton deterministic(Automaton automaton, Budget budget) {
+    budget.spend(CALL);
     Automaton result = automaton.clone();
     result.expandSingleton();
     if (!result.isDeterministic()) {
-      result = new Determinizer().run(result);
+      result = determinize(result, budget);
     }
     if (result.getNumberOfStates() <= MAX_MINIMISED) {
-      MinimizationOperations.minimizeValmari(result);
+      budget.spend(result.getNumberOfStates() * MINIMISING);
+      MinimizationOperations.minimizeHopcroft(result);
     }
     return result;
   }
 
-  private static Refusal tooLarge() {
-    return new Refusal("too large: its automaton has more than " + MAX_STATES
-        + " states; use smaller counts, or fewer alternatives after a repetition");
+  private static Automaton determinize(Automaton automaton, Budget budget) {
+    List<State> states = new ArrayList<>(automaton.getStates());
+    Map<State, Integer> numbers = new HashMap<>();
+    states.forEach(s -> numbers.put(s, numbers.size()));
+    int[][] rows = new int[states.size()][];
+    boolean[] accepts = new boolean[states.size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = states.get(i).getTransitions().stream()
+          .flatMapToInt(t -> IntStream.of(t.getMin(), t.getMax(), numbers.get(t.getDest())))
+          .toArray();
+      accepts[i] = states.get(i).isAccept();
+    }
+    return new Determinizer(rows, accepts, budget)
+        .run(numbers.get(automaton.getInitialState()));
   }
 
-  private Automaton run(Automaton automaton) {
-    State start = of(new Subset(new int[] {number(automaton.getInitialState())}));
+  private Automaton run(int initial) {
+    State start = of(new Subset(new int[] {initial}));
     while (!open.isEmpty()) {
       Subset subset = open.remove();
       expand(subset, found.get(subset));
@@ -84,62 +104,52 @@ final class Determinizer {
 
   /** Gives a state its transitions: between two borders of the members' ranges all is the same. */
   private void expand(Subset subset, State state) {
-    List<Transition> transitions = new ArrayList<>();
-    TreeSet<Integer> borders = new TreeSet<>();
-    for (int number : subset.numbers) {
-      for (Transition t : states.get(number).getTransitions()) {
-        transitions.add(t);
-        borders.add((int) t.getMin());
-        borders.add(t.getMax() + 1);
+    int[] members = subset.numbers;
+    int[] borders = Arrays.stream(members).flatMap(m -> borders(rows[m])).sorted().distinct()
+        .toArray();
+    int[] reached = new int[Arrays.stream(members).map(m -> rows[m].length / 3).sum()];
+    for (int i = 0; i + 1 < borders.length; i++) {
+      int size = 0;
+      for (int member : members) {
+        int[] row = rows[member];
+        for (int t = 0; t < row.length; t += 3) {
+          if (row[t] <= borders[i] && borders[i] <= row[t + 1]) {
+            reached[size++] = row[t + 2];
+          }
+        }
       }
-    }
-    spend(transitions.size() * (long) (1 + borders.size()));
-    Integer first = borders.isEmpty() ? null : borders.first();
-    while (first != null) {
-      Integer next = borders.higher(first);
-      Subset to = reached(transitions, first);
-      if (to.numbers.length > 0) {
+      budget.spend(reached.length);
+      if (size > 0) {
+        Subset to = new Subset(Arrays.stream(reached, 0, size).sorted().distinct().toArray());
         state.addTransition(
-            new Transition((char) (int) first, (char) (next - 1), of(to)));
+            new Transition((char) borders[i], (char) (borders[i + 1] - 1), of(to)));
       }
-      first = next;
     }
   }
 
-  private Subset reached(List<Transition> transitions, int symbol) {
-    return new Subset(transitions.stream()
-        .filter(t -> t.getMin() <= symbol && symbol <= t.getMax())
-        .mapToInt(t -> number(t.getDest())).sorted().distinct().toArray());
+  /** Where a state's ranges begin and where they have ended. */
+  private static IntStream borders(int[] row) {
+    return IntStream.range(0, row.length).filter(i -> i % 3 < 2)
+        .map(i -> i % 3 == 0 ? row[i] : row[i] + 1);
   }
 
   private State of(Subset subset) {
     State state = found.get(subset);
     if (state == null) {
-      state = new State();
-      for (int number : subset.numbers) {
-        state.setAccept(state.isAccept() || states.get(number).isAccept());
-      }
-      found.put(subset, state);
-      open.add(subset);
-      spend(subset.numbers.length);
-      if (found.size() > MAX_STATES) {
+      if (found.size() == MAX_STATES) {
         throw tooLarge();
       }
+      budget.spend(subset.numbers.length);
+      state = new State();
+      state.setAccept(Arrays.stream(subset.numbers).anyMatch(n -> accepts[n]));
+      found.put(subset, state);
+      open.add(subset);
     }
     return state;
   }
 
-  private int number(State state) {
-    return numbers.computeIfAbsent(state, s -> {
-      states.add(s);
-      return states.size() - 1;
-    });
-  }
-
-  private void spend(long steps) {
-    work += steps;
-    if (work > MAX_WORK) {
-      throw tooLarge();
-    }
+  private static Refusal tooLarge() {
+    return new Refusal("too large: its automaton has more than " + MAX_STATES
+        + " states; use smaller counts, or fewer alternatives after a repetition");
   }
 }

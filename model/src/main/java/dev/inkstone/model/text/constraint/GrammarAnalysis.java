@@ -130,7 +130,11 @@ final class GrammarAnalysis {
     int[] called = callSteps[state];
     for (int i = 0; i < called.length; i += 2) {
       Call call = calls[called[i]];
-      height = Math.min(height, Math.max(callHeight(call), heights[called[i + 1]]));
+      int to = called[i + 1];
+      // A call at the end of a rule takes the rule's own place on the stack.
+      int inner = call.most() == 1 && accepts[to] && steps[to].length + callSteps[to].length == 0
+          ? heights[ruleStarts[call.rule()]] : callHeight(call);
+      height = Math.min(height, Math.max(inner, heights[to]));
       distance = Math.min(distance, callDistance(call) + distances[called[i + 1]]);
     }
     boolean better = height < heights[state] || distance < distances[state];

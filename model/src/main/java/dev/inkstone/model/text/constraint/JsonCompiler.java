@@ -68,7 +68,7 @@ final class JsonCompiler {
     }
     int rule = grammar.declare();
     rules.put(key, rule);
-    pending.add(() -> grammar.define(rule, Determinizer.deterministic(writing.get())));
+    pending.add(() -> grammar.define(rule, languages.deterministic(writing.get())));
     return rule;
   }
 
@@ -92,7 +92,7 @@ final class JsonCompiler {
       return new JsonNumbers(languages).of(number);
     }
     if (schema instanceof Schema.Elements elements) {
-      return array(elements);
+      return new JsonArrays(this, grammar, languages).of(elements);
     }
     if (schema instanceof Schema.Properties properties) {
       return new JsonObjects(this, grammar, languages, text).of(properties);
@@ -123,7 +123,10 @@ final class JsonCompiler {
       conditions.add(new Expression.Repetition(
           new Expression.Chars(CodePoints.ALL), schema.least(), schema.most()));
     }
-    return text.quoted(conditions.stream().map(text::matching)
+    // What is to be intersected must be written out.
+    Writing writing = conditions.size() == 1
+        ? Writing.counting(text::canonical, languages, grammar) : text::canonical;
+    return text.quoted(conditions.stream().map(e -> languages.of(e, writing))
         .reduce(languages::intersection).orElseThrow());
   }
 
@@ -133,43 +136,6 @@ final class JsonCompiler {
     } catch (Refusal e) {
       throw new Refusal("\"pattern\": " + e.getMessage());
     }
-  }
-
-  /** From the last element to the first: what may follow so many elements. */
-  private Automaton array(Schema.Elements schema) {
-    List<Schema> first = schema.prefix().isEmpty() ? List.of(schema.items()) : schema.prefix();
-    int most = schema.most() == Call.UNBOUNDED ? Integer.MAX_VALUE : schema.most();
-    Automaton rest = further(schema, first.size());
-    for (int i = first.size() - 1; i >= 0; i--) {
-      List<Automaton> ways = new ArrayList<>();
-      if (i >= schema.least()) {
-        ways.add(Automaton.makeEmptyString());
-      }
-      if (i < most) {
-        Automaton element = grammar.call(rule(first.get(i)));
-        ways.add(languages.concatenate(
-            i == 0 ? List.of(element, rest) : List.of(comma(), element, rest)));
-      }
-      rest = languages.union(ways);
-    }
-    return languages.concatenate(List.of(languages.text("["), rest, languages.text("]")));
-  }
-
-  /** The elements after those that have a schema of their own. */
-  private Automaton further(Schema.Elements schema, int before) {
-    boolean bounded = schema.most() != Call.UNBOUNDED;
-    if (bounded && schema.most() <= before) {
-      return schema.least() > before ? Automaton.makeEmpty() : Automaton.makeEmptyString();
-    }
-    int rule = rule(List.of("further", schema.items()), () ->
-        languages.concatenate(List.of(comma(), grammar.call(rule(schema.items())))));
-    return grammar.call(rule, Math.max(0, schema.least() - before),
-        bounded ? schema.most() - before : Call.UNBOUNDED);
-  }
-
-  /** A comma, and perhaps a space. */
-  private Automaton comma() {
-    return languages.texts(List.of(",", ", "));
   }
 
   private static String written(Object value) {

@@ -3,7 +3,6 @@ package dev.inkstone.model.text.constraint;
 import dk.brics.automaton.Automaton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * How strings are written in JSON. A character stands as it is where it may; escapes are
@@ -30,9 +29,16 @@ final class JsonText {
     return languages.of(any);
   }
 
-  /** The insides of strings whose value matches, each written in one way. */
-  Automaton matching(Expression value) {
-    return languages.of(value, canonical());
+  /** One character of a set, written in one way. */
+  Automaton canonical(CodePoints set) {
+    List<Automaton> ways = new ArrayList<>();
+    ways.add(languages.chars(set.minus(ESCAPED)));
+    set.intersection(ESCAPED).rangeList().forEach(range -> {
+      for (int c = range[0]; c <= range[1]; c++) {
+        ways.add(languages.text(canonical(c)));
+      }
+    });
+    return ways.size() == 1 ? ways.get(0) : languages.deterministic(languages.union(ways));
   }
 
   /** A string between quotation marks. */
@@ -47,19 +53,6 @@ final class JsonText {
     List<String> written = names.stream()
         .filter(n -> n.codePoints().noneMatch(ESCAPED::contains)).toList();
     return quoted(languages.minus(plain, languages.texts(written)));
-  }
-
-  private Function<CodePoints, Automaton> canonical() {
-    return set -> {
-      List<Automaton> ways = new ArrayList<>();
-      ways.add(languages.chars(set.minus(ESCAPED)));
-      set.intersection(ESCAPED).rangeList().forEach(range -> {
-        for (int c = range[0]; c <= range[1]; c++) {
-          ways.add(languages.text(canonical(c)));
-        }
-      });
-      return ways.size() == 1 ? ways.get(0) : Determinizer.deterministic(languages.union(ways));
-    };
   }
 
   private static String canonical(int character) {

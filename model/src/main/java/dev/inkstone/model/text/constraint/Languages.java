@@ -8,19 +8,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * Regular languages over bytes, made of those characters alone that a vocabulary can write. So a
  * language that is not empty has a text that tokens can spell, and no mask leads into a dead end.
  *
- * <p>Every operation is bounded: one whose result could be too large is refused before it runs.
+ * <p>Every operation is bounded: one whose result could be too large is refused before it runs, and
+ * all of them together have a {@link Budget}. One for each constraint; not thread-safe.
  */
 final class Languages {
   /** States and transitions of one automaton before it is made deterministic. */
   private static final long MAX_SIZE = 200_000;
 
+  /** What the library spends on a state or transition, in the steps of a {@link Budget}. */
+  private static final long COPYING = 50;
+
   private final CodePoints writable;
+  private final Budget budget = new Budget();
   private final Map<CodePoints, Automaton> classes = new HashMap<>();
 
   Languages(CodePoints writable) {
@@ -69,13 +73,15 @@ final class Languages {
     return of(expression, this::chars);
   }
 
-  /** As {@link #of(Expression)}, with each character written in another way, as in JSON. */
-  Automaton of(Expression expression, Function<CodePoints, Automaton> writing) {
+  /** As {@link #of(Expression)}, with its parts written in another way. */
+  Automaton of(Expression expression, Writing writing) {
     if (expression instanceof Expression.Chars chars) {
-      return writing.apply(chars.set());
+      return writing.chars(chars.set());
     }
     if (expression instanceof Expression.Repetition repetition) {
-      return repeat(of(repetition.part(), writing), repetition.least(), repetition.most());
+      Automaton counted = writing.counted(repetition);
+      return counted != null ? counted
+          : repeat(of(repetition.part(), writing), repetition.least(), repetition.most());
     }
     if (expression instanceof Expression.Alternatives alternatives) {
       return union(alternatives.branches().stream().map(e -> of(e, writing)).toList());
@@ -123,18 +129,23 @@ final class Languages {
     return result;
   }
 
+  /** The same texts, each with one way to read it. */
+  Automaton deterministic(Automaton automaton) {
+    return Determinizer.deterministic(automaton, budget);
+  }
+
   /** The texts of both. */
   Automaton intersection(Automaton first, Automaton second) {
-    Automaton a = Determinizer.deterministic(first);
-    Automaton b = Determinizer.deterministic(second);
+    Automaton a = deterministic(first);
+    Automaton b = deterministic(second);
     limit((long) a.getNumberOfStates() * b.getNumberOfStates() / 4);
-    return Determinizer.deterministic(BasicOperations.intersection(a, b));
+    return deterministic(BasicOperations.intersection(a, b));
   }
 
   /** The texts of the first that are not among the second. */
   Automaton minus(Automaton first, Automaton second) {
     return BasicOperations.minus(
-        Determinizer.deterministic(first), Determinizer.deterministic(second));
+        deterministic(first), deterministic(second));
   }
 
   private static long size(Automaton automaton) {
@@ -147,7 +158,8 @@ final class Languages {
         * (long) second.getInitialState().getTransitions().size();
   }
 
-  private static void limit(long size) {
+  private void limit(long size) {
+    budget.spend(size * COPYING);
     if (size > MAX_SIZE) {
       throw new Refusal("too large: written out, it has more than " + MAX_SIZE
           + " states and transitions; use smaller counts");

@@ -14,11 +14,16 @@ import java.util.Map;
 final class Machine {
   private static final int MAX_POSITIONS = 8_192;
 
+  /** Of all positions together. */
+  private static final int MAX_STACKS = 65_536;
+
   private record Key(List<Stack> stacks, boolean accepting) {}
 
   private final Grammar grammar;
   private final Position dead;
   private final Map<Key, Position> positions = new HashMap<>();
+  private int stackCount;
+  private long work;
   private int generation;
 
   Machine(Grammar grammar) {
@@ -79,9 +84,15 @@ final class Machine {
     return nearest;
   }
 
+  /** Ways to read a text that steps have looked at so far: a measure of the time spent. */
+  long work() {
+    return work;
+  }
+
   /** Forgets everything that has been built. */
   void forget() {
     positions.clear();
+    stackCount = 0;
     generation++;
   }
 
@@ -98,6 +109,7 @@ final class Machine {
 
   private Position position(Closure closure) {
     List<Stack> stacks = closure.run();
+    work += closure.work();
     return position(stacks, closure.accepting());
   }
 
@@ -105,10 +117,17 @@ final class Machine {
     if (stacks.isEmpty() && !accepting) {
       return dead;
     }
-    if (positions.size() >= MAX_POSITIONS) {
+    Key key = new Key(stacks, accepting);
+    Position known = positions.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (positions.size() == MAX_POSITIONS || stackCount > MAX_STACKS) {
       forget();
     }
-    return positions.computeIfAbsent(new Key(stacks, accepting),
-        key -> new Position(stacks, accepting, generation, grammar.columnCount()));
+    stackCount += stacks.size();
+    Position position = new Position(stacks, accepting, generation, grammar.columnCount());
+    positions.put(key, position);
+    return position;
   }
 }

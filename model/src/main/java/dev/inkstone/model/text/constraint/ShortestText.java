@@ -15,6 +15,9 @@ final class ShortestText {
   /** Positions to look at; each may cost a walk over the whole vocabulary. */
   private static final int MAX_LOOKS = 64;
 
+  /** Steps of the machine, each some 100 ns, beyond which it looks no further. */
+  private static final long MAX_WORK = 1_000_000;
+
   private record Reached(Position position, int tokens, int estimate) {}
 
   private final Machine machine;
@@ -37,7 +40,8 @@ final class ShortestText {
     while (!open.isEmpty()) {
       Reached next = open.remove();
       // Where a token is a character, the estimate is exact already.
-      if (longest == 1 || next.position().accepting() || looked.size() == MAX_LOOKS) {
+      if (longest == 1 || next.position().accepting() || looked.size() == MAX_LOOKS
+          || machine.work() > MAX_WORK) {
         return next.estimate();
       }
       if (looked.add(next.position())) {

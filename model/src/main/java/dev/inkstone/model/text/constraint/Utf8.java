@@ -1,7 +1,6 @@
 package dev.inkstone.model.text.constraint;
 
 import dk.brics.automaton.Automaton;
-import dk.brics.automaton.MinimizationOperations;
 import dk.brics.automaton.State;
 import dk.brics.automaton.Transition;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ final class Utf8 {
     rest[0].setAccept(true);
   }
 
-  /** The minimal deterministic automaton of the encodings of these characters. */
+  /** A deterministic automaton of the encodings of these characters. */
   static Automaton automaton(CodePoints characters) {
     if (characters.isEmpty()) {
       return Automaton.makeEmpty();
@@ -51,7 +50,7 @@ final class Utf8 {
     Automaton automaton = new Automaton();
     automaton.setInitialState(utf8.start);
     automaton.setDeterministic(true);
-    MinimizationOperations.minimizeValmari(automaton);
+    automaton.restoreInvariant();
     return automaton;
   }
 

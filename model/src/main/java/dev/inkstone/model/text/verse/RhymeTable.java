@@ -18,15 +18,16 @@ public final class RhymeTable {
   public static final String NONE = "?";
 
   private final List<String> names;
+  private final List<String> members;
   private final Map<Integer, Set<Integer>> classesOf = new HashMap<>();
 
   /** A table of classes by name; each value holds the characters of a class. */
   public RhymeTable(Map<String, String> classes) {
     names = List.copyOf(classes.keySet());
-    int index = 0;
-    for (String members : classes.values()) {
-      int id = index++;
-      members.codePoints().forEach(c ->
+    members = List.copyOf(classes.values());
+    for (int i = 0; i < members.size(); i++) {
+      int id = i;
+      members.get(i).codePoints().forEach(c ->
           classesOf.computeIfAbsent(c, k -> new TreeSet<>()).add(id));
     }
   }
@@ -41,6 +42,11 @@ public final class RhymeTable {
   /** The classes' names, largest class first. */
   public List<String> names() {
     return names;
+  }
+
+  /** The characters of a class, by index into {@link #names}. */
+  public String members(int index) {
+    return members.get(index);
   }
 
   /** The classes that a character belongs to, by index into {@link #names}; may be empty. */

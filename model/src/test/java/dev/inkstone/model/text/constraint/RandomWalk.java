@@ -37,7 +37,7 @@ final class RandomWalk {
     while (tokens.size() < patience + 2_000) {
       float[] logits = new float[table.size() + 2];
       for (int i = 0; i < logits.length; i++) {
-        logits[i] = (float) random.nextGaussian();
+        logits[i] = random.nextFloat();
       }
       state.mask(logits, 1);
       assertThat(Float.isFinite(logits[0]) && Float.isFinite(logits[logits.length - 1])).isTrue();

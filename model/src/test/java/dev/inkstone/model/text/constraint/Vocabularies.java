@@ -24,11 +24,12 @@ final class Vocabularies {
 
   private Vocabularies() {}
 
-  /** One token a character, and the special tokens given. */
-  static TokenTable characters(String... specials) {
-    return characters(CHARACTERS, specials);
+  /** One token a character. */
+  static TokenTable characters() {
+    return characters(CHARACTERS);
   }
 
+  /** One token for each of these characters, and special tokens. */
   static TokenTable characters(String characters, String... specials) {
     List<byte[]> texts = new ArrayList<>();
     characters.codePoints().distinct().forEach(c -> texts.add(utf8(Character.toString(c))));

@@ -1,0 +1,87 @@
+// Inkstone against llama.cpp on the same random weights: the same lengths, threads and greedy
+// sampling, in turn, several rounds; prints a Markdown table of medians and their ratios.
+// Usage: npm ci --ignore-scripts && node compare.mjs [THREADS [ROUNDS]]
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const inkstone = path.join(here, "../../../inkstone");
+const threads = Number(process.argv[2] ?? os.availableParallelism());
+const rounds = Number(process.argv[3] ?? 3);
+const MODEL = "llama135m";
+const CASES = [
+  { name: "1 stream, tokens/s", streams: 1, prompt: 16, tokens: 64 },
+  { name: "4 streams, tokens/s", streams: 4, prompt: 16, tokens: 64 },
+  { name: "16 streams, tokens/s", streams: 16, prompt: 16, tokens: 64 },
+  { name: "prefill of 512, ms to the first token", streams: 1, prompt: 512, tokens: 2, first: true },
+];
+
+const work = fs.mkdtempSync(path.join(os.tmpdir(), "inkstone-peers-"));
+process.on("exit", () => fs.rmSync(work, { recursive: true, force: true }));
+const data = path.join(work, "data");
+run(process.execPath, path.join(here, "make-model.mjs"), path.join(work, "hf"));
+run(inkstone, "import", path.join(work, "hf"), "--name", MODEL, "--weights", "int8", "--data", data);
+run(inkstone, "export", MODEL, "--format", "gguf", "--type", "q8_0", "--out", work, "--data", data);
+const gguf = path.join(work, fs.readdirSync(work).find((name) => name.endsWith(".gguf")));
+
+const { server, address } = await up();
+try {
+  const results = CASES.map(() => ({ ours: [], theirs: [] }));
+  for (let round = 0; round < rounds; round++) {
+    CASES.forEach((each, i) => {
+      results[i].ours.push(ours(each));
+      results[i].theirs.push(theirs(each));
+    });
+  }
+  print(results);
+} finally {
+  server.kill("SIGTERM");
+}
+
+function run(command, ...args) {
+  return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}
+
+function up() {
+  const args = ["up", "--data", data, "--grpc-port", "0", "--http-port", "0", "--threads", threads];
+  const server = spawn(inkstone, args.map(String), { stdio: ["ignore", "pipe", "ignore"] });
+  return new Promise((resolve, reject) => {
+    let out = "";
+    server.stdout.on("data", (chunk) => {
+      out += chunk;
+      const ready = /^ready grpc=(\S+)/m.exec(out);
+      if (ready) resolve({ server, address: ready[1] });
+    });
+    server.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+}
+
+function ours({ streams, prompt, tokens, first }) {
+  const flags = { model: MODEL, streams, tokens, "prompt-tokens": prompt, requests: 2, warmup: 1 };
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const report = JSON.parse(run(inkstone, "bench", "text", "--server", address, "--json", ...args));
+  return first ? report.ttft_ms.p50 : report.tokens_per_second;
+}
+
+function theirs({ streams, prompt, tokens, first }) {
+  const args = [gguf, threads, streams, prompt, tokens].map(String);
+  const report = JSON.parse(run(process.execPath, path.join(here, "llama.mjs"), ...args));
+  return first ? report.ttft_ms : report.tokens_per_second;
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function print(results) {
+  console.log(`| ${threads} threads | Inkstone int8 | llama.cpp Q8_0 | ratio |`);
+  console.log("|---|---:|---:|---:|");
+  CASES.forEach(({ name, first }, i) => {
+    const [a, b] = [median(results[i].ours), median(results[i].theirs)];
+    const ratio = first ? b / a : a / b;
+    console.log(`| ${name} | ${a.toFixed(1)} | ${b.toFixed(1)} | ${ratio.toFixed(2)} |`);
+  });
+}
