@@ -41,8 +41,10 @@ final class Conversation {
       streams.checkChat(conversation.withInput(terms.getSampling()).build());
     } catch (InvalidRequest e) {
       List<FieldViolation> violations =
-          e.violations().stream().filter(v -> !v.field().equals("messages.messages")
-              || terms.getHistoryCount() > 0).map(Conversation::inOpen).toList();
+          e.violations().stream()
+              .filter(violation -> terms.getHistoryCount() > 0 || !isAboutInput(violation))
+              .map(Conversation::inOpen)
+              .toList();
       if (!violations.isEmpty()) {
         throw new InvalidRequest(violations);
       }
@@ -50,9 +52,14 @@ final class Conversation {
     return conversation;
   }
 
+  /** That there is no message yet is no fault of a conversation. */
+  private static boolean isAboutInput(FieldViolation violation) {
+    return violation.field().equals(MessagesReader.FIELD);
+  }
+
   private static FieldViolation inOpen(FieldViolation violation) {
     return new FieldViolation(
-        "open." + violation.field().replace("messages.messages", "history"),
+        "open." + violation.field().replace(MessagesReader.FIELD, "history"),
         violation.description());
   }
 

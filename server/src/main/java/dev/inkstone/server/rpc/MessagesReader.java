@@ -10,7 +10,8 @@ import java.util.List;
 
 /** Checks the messages of a conversation for {@link RequestReader}. */
 final class MessagesReader {
-  private static final String FIELD = "messages.messages";
+  /** Where the messages are in a request for text. */
+  static final String FIELD = "messages.messages";
 
   private MessagesReader() {}
 

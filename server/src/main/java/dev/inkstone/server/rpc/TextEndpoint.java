@@ -33,10 +33,12 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
       // Its deadline passed, or its caller left, while it waited for this thread.
       return;
     }
+    // With a handler from the start, what is sent after a cancel is dropped, not thrown back.
+    call.setOnCancelHandler(() -> {});
     try {
       Runnable cancel = streams.start(request, new WholeCall(call));
       call.setOnCancelHandler(cancel);
-      // A cancel that came before found no handler.
+      // A cancel that came before found the other handler.
       if (call.isCancelled()) {
         cancel.run();
       }
@@ -51,7 +53,7 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
   }
 
   /** A call that is all about one request. */
-  private record WholeCall(ServerCallStreamObserver<GenerateTextResponse> call)
+  record WholeCall(ServerCallStreamObserver<GenerateTextResponse> call)
       implements Outlet {
     @Override
     public void onReady(Runnable handler) {
