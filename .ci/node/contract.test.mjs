@@ -116,3 +116,11 @@ test("the server serves on after all of this", async () => {
   const { status: end } = await generate(POEM);
   assert.equal(end.code, status.OK);
 });
+
+test("metrics over HTTP count what was streamed", async () => {
+  const page = await fetch(`http://${process.env.INKSTONE_HTTP}/metrics`);
+  assert.equal(page.status, 200);
+  const metrics = await page.text();
+  const tokens = /^inkstone_generation_tokens_total\{model="poet"\} (\S+)$/m.exec(metrics);
+  assert.ok(Number(tokens?.[1]) > 0, metrics);
+});

@@ -6,13 +6,19 @@ import dev.inkstone.server.engine.EngineLimits;
 import dev.inkstone.server.engine.EngineLoop;
 import dev.inkstone.server.engine.EngineStats;
 import dev.inkstone.server.engine.EngineThread;
+import dev.inkstone.server.http.HttpEdge;
+import dev.inkstone.server.http.OpsRoutes;
 import dev.inkstone.server.ops.EngineLog;
+import dev.inkstone.server.ops.EngineReports;
 import dev.inkstone.server.ops.Health;
+import dev.inkstone.server.ops.Metrics;
 import dev.inkstone.server.ops.Shutdown;
+import dev.inkstone.server.rpc.ChatEndpoint;
 import dev.inkstone.server.rpc.GenerationIds;
 import dev.inkstone.server.rpc.GrpcEdge;
 import dev.inkstone.server.rpc.RequestReader;
 import dev.inkstone.server.rpc.TextEndpoint;
+import dev.inkstone.server.rpc.TextStreams;
 import dev.inkstone.server.swap.CheckpointLoader;
 import dev.inkstone.server.swap.CheckpointWatcher;
 import dev.inkstone.server.swap.ModelCatalog;
@@ -24,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,7 +40,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The whole server, wired; it runs from {@link #start} to {@link #close}. Its threads: the engine,
  * which runs the models; the emitter, which sends what they write; the watcher, which loads
- * checkpoints; and a few that read requests.
+ * checkpoints; a few that read requests; and those of the HTTP port.
  */
 public final class InkstoneServer implements AutoCloseable {
   private static final Duration STEP_AT_MOST = Duration.ofSeconds(10);
@@ -44,7 +51,9 @@ public final class InkstoneServer implements AutoCloseable {
   private final CheckpointWatcher watcher;
   private final Admission admission;
   private final Health health = new Health();
+  private final Metrics metrics = new Metrics(System::nanoTime);
   private final Server grpc;
+  private final HttpEdge http;
   private final Shutdown shutdown;
   private final ExecutorService readers =
       Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("rpc"));
@@ -56,9 +65,11 @@ public final class InkstoneServer implements AutoCloseable {
 
   private InkstoneServer(ServerOptions options, CheckpointLoader loader) {
     this.options = options;
-    EngineLog log = new EngineLog();
-    int seats = options.limits().maxStreams();
-    engine = new EngineLoop(EngineLimits.of(seats), log, System::nanoTime);
+    EngineReports reports = new EngineReports(new EngineLog(), metrics);
+    EngineLimits limits =
+        EngineLimits.of(options.limits().maxStreams(), options.prefixSlots());
+    engine = new EngineLoop(limits, reports, System::nanoTime);
+    metrics.observe(engine.stats());
     catalog = new ModelCatalog(engine);
     watcher =
         new CheckpointWatcher(
@@ -68,18 +79,22 @@ public final class InkstoneServer implements AutoCloseable {
             catalog);
     admission = new Admission(options.limits());
     SecureRandom random = new SecureRandom();
-    TextEndpoint text =
-        new TextEndpoint(
+    TextStreams streams =
+        new TextStreams(
             new RequestReader(options.defaultModel(), random::nextLong),
             catalog,
             admission,
             engine,
             emitter,
             new GenerationIds(Clock.systemUTC(), random));
+    TextEndpoint text = new TextEndpoint(streams, new ChatEndpoint(streams, readers));
     grpc =
         GrpcEdge.build(
             options.host(), options.grpcPort(), readers, List.of(text, health.service()));
-    EngineThread thread = new EngineThread(engine, log, STEP_AT_MOST);
+    http =
+        new HttpEdge(
+            options.host(), options.httpPort(), new OpsRoutes(metrics::scrape, this::unready));
+    EngineThread thread = new EngineThread(engine, reports, STEP_AT_MOST);
     shutdown = new Shutdown(admission, health, grpc, thread, options.drain());
   }
 
@@ -108,6 +123,7 @@ public final class InkstoneServer implements AutoCloseable {
               .formatted(options.data().resolve("registry"), options.checkpoints()));
     }
     listen();
+    http.start();
     health.serving(List.of(TextServiceGrpc.SERVICE_NAME));
     health.notServing(GrpcEdge.STILL_TO_COME);
     long millis = options.watch().toMillis();
@@ -129,6 +145,18 @@ public final class InkstoneServer implements AutoCloseable {
   /** The port that it listens on. */
   public int grpcPort() {
     return grpc.getPort();
+  }
+
+  /** The port of metrics and health over HTTP. */
+  public int httpPort() {
+    return http.port();
+  }
+
+  private Optional<String> unready() {
+    if (admission.isStopped()) {
+      return Optional.of("the server is shutting down");
+    }
+    return catalog.names().isEmpty() ? Optional.of("no model is served") : Optional.empty();
   }
 
   public EngineStats stats() {
@@ -154,6 +182,9 @@ public final class InkstoneServer implements AutoCloseable {
     closed = true;
     watch.shutdownNow();
     shutdown.run();
+    // Last, so that a drain can be watched to its end.
+    http.close();
+    metrics.close();
     catalog.close();
     emitter.shutdown();
     readers.shutdown();

@@ -11,6 +11,7 @@ import dev.inkstone.server.swap.ModelFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,8 +20,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The server as a program. Prints one line, {@code ready grpc=HOST:PORT}, on standard output when
- * it serves; logs go to standard error. SIGTERM ends it in order. Exits with 1 when it cannot serve
+ * The server as a program. Prints one line, {@code ready grpc=HOST:PORT http=HOST:PORT}, on
+ * standard output when it serves; logs go to standard error. SIGTERM ends it in order. Exits with 1 when it cannot serve
  * and with 2 for bad usage; the reason is one line.
  */
 @Command(
@@ -49,12 +50,16 @@ public final class Main implements Callable<Integer> {
   private int grpcPort;
 
   @Option(names = "--http-port", paramLabel = "PORT", defaultValue = "8080",
-      description = "Port of the HTTP edge, which is not there yet.")
+      description = "Port of metrics and health over HTTP; 0 takes a free one.")
   private int httpPort;
 
   @Option(names = "--device", paramLabel = "auto|cpu|cuda[:N]", defaultValue = "auto",
       description = "Where the models run.")
   private String device;
+
+  @Option(names = "--weights", paramLabel = "auto|bf16|int8|int4", defaultValue = "auto",
+      description = "How weights are held; auto is what a model was imported with, else bf16.")
+  private String weights;
 
   @Option(names = "--threads", paramLabel = "N",
       description = "Threads of one operator on the CPU; by default one for each core.")
@@ -63,6 +68,10 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--slots", paramLabel = "N", defaultValue = "16",
       description = "Sequences that one model writes at once.")
   private int slots;
+
+  @Option(names = "--prefix-slots", paramLabel = "N", defaultValue = "4",
+      description = "Texts kept beside those being written, for prompts that begin alike.")
+  private int prefixSlots;
 
   @Option(names = "--context", paramLabel = "N", defaultValue = "4096",
       description = "Tokens of one sequence at most; a model's own limit may be lower.")
@@ -114,7 +123,8 @@ public final class Main implements Callable<Integer> {
     try {
       InkstoneServer server = InkstoneServer.start(options, new CheckpointLoader(models));
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-      System.out.println("ready grpc=" + host + ":" + server.grpcPort());
+      System.out.printf(
+          "ready grpc=%1$s:%2$d http=%1$s:%3$d%n", host, server.grpcPort(), server.httpPort());
       server.awaitTermination();
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
@@ -125,14 +135,16 @@ public final class Main implements Callable<Integer> {
 
   private ServerOptions options() {
     require(grpcPort >= 0 && grpcPort <= 65_535, "grpc-port must be in [0, 65535]", grpcPort);
+    require(httpPort >= 0 && httpPort <= 65_535, "http-port must be in [0, 65535]", httpPort);
     require(slots >= 1, "slots must be at least 1", slots);
+    require(prefixSlots >= 0, "prefix-slots must be at least 0", prefixSlots);
     require(drainSeconds >= 0, "drain-seconds must be at least 0", drainSeconds);
     try {
       AdmissionLimits limits =
           new AdmissionLimits(
               maxStreams == null ? slots : maxStreams, maxQueued, maxTokensInFlight);
       return new ServerOptions(
-          host, grpcPort, data, checkpoints, defaultModel, limits,
+          host, grpcPort, httpPort, data, checkpoints, defaultModel, limits, prefixSlots,
           Duration.ofSeconds(drainSeconds), WATCH);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
@@ -148,10 +160,15 @@ public final class Main implements Callable<Integer> {
   private ModelFactory models() {
     try {
       Torch.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
-      Decoder.Options options =
-          new Decoder.Options(
-              TorchDevice.parse(device), Lane.slotsFor(slots), context, Weights.BF16);
-      return checkpoint -> Decoder.load(checkpoint, options);
+      TorchDevice where = TorchDevice.parse(device);
+      Optional<Weights> fixed =
+          weights.equals("auto") ? Optional.empty() : Optional.of(Weights.named(weights));
+      int seats = Lane.slotsFor(slots, prefixSlots);
+      fixed.ifPresent(kind -> new Decoder.Options(where, seats, context, kind));
+      return checkpoint -> {
+        Weights kind = fixed.orElseGet(() -> Weights.chosenBy(checkpoint));
+        return Decoder.load(checkpoint, new Decoder.Options(where, seats, context, kind));
+      };
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

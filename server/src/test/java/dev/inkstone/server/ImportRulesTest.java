@@ -50,6 +50,22 @@ class ImportRulesTest {
           .resideInAnyPackage("io.grpc..");
 
   @ArchTest
+  static final ArchRule vertxStopsAtTheHttpEdge =
+      noClasses()
+          .that(resideOutsideOfPackages(SERVER + ".http.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "io.netty..");
+
+  @ArchTest
+  static final ArchRule metersAreForOperationsAlone =
+      noClasses()
+          .that(resideOutsideOfPackages(SERVER + ".ops.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+  @ArchTest
   static final ArchRule djlIsTheModelsAlone =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("ai.djl..");
 
@@ -71,9 +87,18 @@ class ImportRulesTest {
               resideInAnyPackage(
                   SERVER,
                   SERVER + ".rpc..",
+                  SERVER + ".http..",
                   SERVER + ".ops..",
                   SERVER + ".swap..",
                   SERVER + ".admission.."));
+
+  @ArchTest
+  static final ArchRule cacheIsAccountingAlone =
+      classes()
+          .that()
+          .resideInAPackage(SERVER + ".cache..")
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("java..", SERVER + ".cache.."));
 
   @ArchTest
   static final ArchRule nobodyImportsTheMain =

@@ -5,25 +5,50 @@ import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
+import dev.inkstone.v1.TokenLogprobs;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A client's view of one stream; notes whatever comes, and checks the order of events. */
+/** A client's view of one stream, by candidates; notes whatever comes, and checks the order of events. */
 final class Recording
     implements ClientResponseObserver<GenerateTextRequest, GenerateTextResponse> {
+  /** One candidate's share of the stream. */
+  static final class Candidate {
+    private final List<Integer> tokens = new ArrayList<>();
+    private final List<TokenLogprobs> logprobs = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    private Finished finished;
+
+    List<Integer> tokens() {
+      return tokens;
+    }
+
+    List<TokenLogprobs> logprobs() {
+      return logprobs;
+    }
+
+    String text() {
+      return text.toString();
+    }
+
+    Finished finished() {
+      return finished;
+    }
+  }
+
   private final boolean readsByItself;
   private final CompletableFuture<Status> end = new CompletableFuture<>();
   private final CompletableFuture<Void> firstChunk = new CompletableFuture<>();
-  private final List<Integer> tokens = new ArrayList<>();
-  private final StringBuilder text = new StringBuilder();
+  private final Map<Integer, Candidate> candidates = new TreeMap<>();
   private ClientCallStreamObserver<GenerateTextRequest> call;
   private volatile Started started;
-  private volatile Finished finished;
   private Throwable failure;
   private int endings;
 
@@ -48,23 +73,34 @@ final class Recording
 
   @Override
   public synchronized void onNext(GenerateTextResponse response) {
-    check(finished == null, "nothing may follow finished");
     switch (response.getEventCase()) {
       case STARTED -> {
         check(started == null, "started comes once");
         started = response.getStarted();
       }
       case CHUNK -> chunk(response.getChunk());
-      case FINISHED -> finished = response.getFinished();
+      case FINISHED -> {
+        Candidate candidate = open(response.getFinished().getCandidate());
+        candidate.finished = response.getFinished();
+      }
       default -> throw new AssertionError("an event of no kind");
     }
   }
 
   private void chunk(TextChunk chunk) {
-    check(started != null, "started comes first");
-    tokens.addAll(chunk.getTokenIdsList());
-    text.append(chunk.getText());
+    Candidate candidate = open(chunk.getCandidate());
+    candidate.tokens.addAll(chunk.getTokenIdsList());
+    candidate.logprobs.addAll(chunk.getLogprobsList());
+    candidate.text.append(chunk.getText());
     firstChunk.complete(null);
+  }
+
+  private Candidate open(int candidate) {
+    check(started != null, "started comes first");
+    check(candidate < started.getGenerationIdsCount(), "each candidate has an id");
+    Candidate open = candidate(candidate);
+    check(open.finished == null, "nothing may follow finished");
+    return open;
   }
 
   @Override
@@ -76,7 +112,9 @@ final class Recording
 
   @Override
   public synchronized void onCompleted() {
-    check(finished != null, "a stream that completes has finished");
+    for (int i = 0; i < started.getGenerationIdsCount(); i++) {
+      check(candidate(i).finished != null, "in a stream that completes all have finished");
+    }
     endings++;
     end.complete(Status.OK);
   }
@@ -108,8 +146,13 @@ final class Recording
     return started;
   }
 
+  /** What has come of one candidate; read it when the stream has ended. */
+  synchronized Candidate candidate(int index) {
+    return candidates.computeIfAbsent(index, i -> new Candidate());
+  }
+
   Finished finished() {
-    return finished;
+    return candidate(0).finished;
   }
 
   synchronized Throwable failure() {
@@ -117,11 +160,11 @@ final class Recording
   }
 
   synchronized List<Integer> tokens() {
-    return List.copyOf(tokens);
+    return List.copyOf(candidate(0).tokens);
   }
 
   synchronized String text() {
-    return text.toString();
+    return candidate(0).text.toString();
   }
 
   synchronized int endings() {

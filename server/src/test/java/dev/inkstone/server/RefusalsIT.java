@@ -89,6 +89,50 @@ class RefusalsIT {
   }
 
   @Test
+  void badStopIsNamedByItsPlaceAndMeasuredInBytes() throws Exception {
+    assertThat(
+            violations(
+                r -> r.getSamplingBuilder().addStop("月").addStop("").addStop("月".repeat(86))))
+        .containsExactly("sampling.stop[1]", "sampling.stop[2]");
+  }
+
+  @Test
+  void constraintThatNoTextCanMatchIsRefusedByItsField() throws Exception {
+    assertThat(violations(r -> r.getConstraintBuilder().setRegex("春龘")))
+        .containsExactly("constraint.regex");
+    assertThat(violations(r -> r.getConstraintBuilder().setRegex("春(")))
+        .containsExactly("constraint.regex");
+    assertThat(violations(r -> r.getConstraintBuilder().setJsonSchema("{")))
+        .containsExactly("constraint.json_schema");
+    assertThat(violations(r -> r.getConstraintBuilder().getChoicesBuilder().addChoices("")))
+        .containsExactly("constraint.choices.choices[0]");
+    assertThat(violations(r -> r.setConstraint(Constraint.getDefaultInstance())))
+        .containsExactly("constraint");
+    assertThat(violations(r -> r.getConstraintBuilder().getVerseBuilder().setRhyme("风")))
+        .containsExactly("constraint.verse.form");
+  }
+
+  @Test
+  void topLogprobsAreHeldToTheirRange() throws Exception {
+    assertThat(violations(r -> r.setLogprobs(true).setTopLogprobs(21)))
+        .containsExactly("top_logprobs");
+    assertThat(violations(r -> r.setTopLogprobs(1))).containsExactly("top_logprobs");
+  }
+
+  @Test
+  void candidatesThatDoNotFitAreRefusedTogether() throws Exception {
+    server.model().beforeStep(new Pace(50));
+    Recording two = new Recording();
+    server.text().generate(request(50).setCandidates(2).build(), two);
+    TestServer.eventually("both are in", () -> server.server().admission().streams() == 2);
+    assertThat(refusal(r -> r.setCandidates(2)).getStatus().getCode())
+        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    server.model().beforeStep(() -> {});
+    assertThat(two.awaitEnd()).isEqualTo(Status.OK);
+    TestServer.eventually("both are out", () -> server.server().admission().streams() == 0);
+  }
+
+  @Test
   void promptOfAMegabyteIsRefusedForItsLength() throws Exception {
     assertThat(violations(r -> r.setPrompt("月".repeat(350_000)))).containsExactly("prompt");
   }
@@ -123,10 +167,7 @@ class RefusalsIT {
   void whatIsNotOfferedYetIsSaidAndNotIgnored() throws Exception {
     List<Consumer<GenerateTextRequest.Builder>> wishes =
         List.of(
-            r -> r.setCandidates(2),
-            r -> r.setConstraint(Constraint.newBuilder().setRegex("a+")),
             r -> r.setMessages(ChatInput.getDefaultInstance()),
-            r -> r.setLogprobs(true),
             r -> r.setStore(true));
     for (Consumer<GenerateTextRequest.Builder> wish : wishes) {
       assertThat(refusal(wish).getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);

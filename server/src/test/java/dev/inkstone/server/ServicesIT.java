@@ -26,8 +26,11 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -137,19 +140,60 @@ class ServicesIT {
   void drainingLetsLiveStreamsFinishAndRefusesNewOnes() throws Exception {
     start(Duration.ofSeconds(20));
     server.model().beforeStep(new Pace(2));
-    Recording live = new Recording();
-    server.text().generate(request(150).build(), live);
-    live.awaitFirstChunk();
+    // One more than there are seats: one who was admitted and waits is live too.
+    List<Recording> live = new ArrayList<>();
+    for (int i = 0; i <= TestServer.STREAMS; i++) {
+      live.add(new Recording());
+      server.text().generate(request(150).build(), live.get(i));
+    }
+    eventually("all are there", () -> server.server().stats().waiting() == 1);
+    assertThat(server.http("/readyz").statusCode()).isEqualTo(200);
     Thread closing = new Thread(() -> server.server().close());
     closing.start();
     eventually("health says so", () -> health("") == ServingStatus.NOT_SERVING);
+    assertThat(server.http("/readyz").statusCode()).isEqualTo(503);
+    assertThat(server.http("/healthz").statusCode()).isEqualTo(200);
     Recording late = new Recording();
     server.text().generate(request(5).build(), late);
     assertThat(late.awaitEnd().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-    assertThat(live.awaitEnd()).isEqualTo(Status.OK);
-    assertThat(live.tokens()).hasSize(150);
+    for (Recording stream : live) {
+      assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+      assertThat(stream.tokens()).hasSize(150);
+    }
     closing.join(TimeUnit.SECONDS.toMillis(10));
     assertThat(closing.isAlive()).isFalse();
+  }
+
+  @Test
+  void portsAreFreeAndThreadsGoneAfterAClose() throws Exception {
+    start(Duration.ofSeconds(1));
+    int http = server.server().httpPort();
+    server.server().close();
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress("127.0.0.1", http));
+    }
+    eventually(
+        "no thread is left",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(
+                    thread -> thread.getName().matches("engine|vert.x-eventloop.*|vert.x-worker.*")));
+  }
+
+  @Test
+  void metricsOverHttpCountWhatWasStreamedOverGrpc() throws Exception {
+    start(Duration.ofSeconds(1));
+    Recording stream = new Recording();
+    server.text().generate(request(30).build(), stream);
+    assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+    assertThat(server.http("/metrics").body())
+        .contains(
+            "inkstone_generation_tokens_total{model=\"poet\"} 30.0",
+            "inkstone_prompt_tokens_total{model=\"poet\"} 8.0",
+            "inkstone_request_success_total{finished_reason=\"length\",model=\"poet\"} 1.0",
+            "inkstone_time_to_first_token_seconds_count{model=\"poet\"} 1",
+            "inkstone_inter_token_latency_seconds_count{model=\"poet\"} 29",
+            "process_resident_memory_bytes ");
   }
 
   @Test

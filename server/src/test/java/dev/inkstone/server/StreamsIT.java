@@ -137,6 +137,9 @@ class StreamsIT {
         generate(stub.withDeadlineAfter(200, TimeUnit.MILLISECONDS), request(5).build());
     assertThat(queued.awaitEnd().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(queued.tokens()).isEmpty();
+    eventually(
+        "its place is given back while the others run",
+        () -> server.server().admission().streams() == TestServer.STREAMS);
     running.forEach(Recording::cancel);
   }
 

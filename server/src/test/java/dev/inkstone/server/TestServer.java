@@ -14,6 +14,10 @@ import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +30,7 @@ import java.util.function.BooleanSupplier;
 /** The real server on a real socket, over a model that costs nothing. */
 final class TestServer implements AutoCloseable {
   static final int STREAMS = 4;
+  static final int PREFIXES = 2;
   static final int CONTEXT = 20_000;
   private static final int WINDOW_BYTES = 4096;
 
@@ -42,30 +47,45 @@ final class TestServer implements AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   TestServer(Path folder, Settings settings) throws IOException {
-    if (!Files.exists(folder.resolve("shipped"))) {
+    if (!Files.exists(folder.resolve("shipped/poet"))) {
       publish(new Registry(folder.resolve("shipped")), "poet", "first weights");
     }
     ServerOptions options =
         new ServerOptions(
-            "127.0.0.1", 0, folder, folder.resolve("shipped"), "poet", settings.limits(),
-            settings.drain(), Duration.ofMillis(30));
+            "127.0.0.1", 0, 0, folder, folder.resolve("shipped"), "poet", settings.limits(),
+            PREFIXES, settings.drain(), Duration.ofMillis(30));
     server = InkstoneServer.start(options, new CheckpointLoader(c -> model(settings.context())));
   }
 
   private synchronized FakeTextModel model(int context) {
-    FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, Lane.slotsFor(STREAMS), context);
+    FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, Lane.slotsFor(STREAMS, PREFIXES), context);
     models.add(model);
     return model;
   }
 
   /** A checkpoint that passes every check; the fake model does not look at its weights. */
   static Checkpoint publish(Registry registry, String model, String weights) throws IOException {
+    return publish(registry, model, weights, "verse", null);
+  }
+
+  /**
+   * The same with another prompt format.
+   *
+   * @param template the chat template, or null for none
+   */
+  static Checkpoint publish(
+      Registry registry, String model, String weights, String format, String template)
+      throws IOException {
     try (Publication publication = registry.publish(model)) {
       Path folder = publication.folder();
       Files.writeString(folder.resolve(Checkpoint.WEIGHTS), weights);
       Files.writeString(
           folder.resolve(Checkpoint.CONFIG),
-          "{\"prompt_format\": \"verse\", \"eos_token_id\": " + TestTokenizer.END + "}");
+          "{\"prompt_format\": \"%s\", \"eos_token_id\": %d, \"inkstone\": %s}"
+              .formatted(format, TestTokenizer.END, "{\"bos_token\": \"<title>\"}"));
+      if (template != null) {
+        Files.writeString(folder.resolve("chat_template.jinja"), template);
+      }
       TestTokenizer.write(folder.resolve(Checkpoint.TOKENIZER));
       return publication.commit(Provenance.at(Instant.EPOCH));
     }
@@ -89,6 +109,15 @@ final class TestServer implements AutoCloseable {
             .build();
     channels.add(channel);
     return channel;
+  }
+
+  /** What the HTTP port answers. */
+  HttpResponse<String> http(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + server.httpPort() + path);
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   TextServiceGrpc.TextServiceStub text() {

@@ -21,7 +21,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule verseUsesOnlyTheJdk =
       classes().that().resideInAPackage("..trainer.verse..").should().onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "dev.inkstone.trainer.verse..");
+          .resideInAnyPackage("java..", "dev.inkstone.trainer.verse..",
+              "dev.inkstone.model.text.verse..");
 
   @ArchTest
   static final ArchRule djlIsReachedOnlyThroughTheModel =

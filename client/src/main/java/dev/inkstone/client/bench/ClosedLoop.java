@@ -1,11 +1,6 @@
 package dev.inkstone.client.bench;
 
 import dev.inkstone.client.InkstoneClient;
-import dev.inkstone.v1.GenerateTextResponse;
-import io.grpc.stub.StreamObserver;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,89 +8,60 @@ import java.util.concurrent.atomic.AtomicInteger;
  * next. The first failure ends the loop. Requests run on the network's thread, so that measuring
  * a stream costs no thread of its own.
  */
-final class ClosedLoop {
-  /** Bounds the loop: a request that takes longer has failed. */
-  private static final Duration DEADLINE = Duration.ofMinutes(10);
-
+final class ClosedLoop implements Session.Listener {
   private final InkstoneClient client;
-  private final RequestShape shape;
+  private final RequestSeries series;
   private final LatencyRecorder recorder;
-  private final int total;
-  private final AtomicInteger begun = new AtomicInteger();
-  private final AtomicInteger ended = new AtomicInteger();
-  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final int end;
+  private final AtomicInteger next;
+  private final Completion completion;
 
   private ClosedLoop(
-      InkstoneClient client, RequestShape shape, LatencyRecorder recorder, int total) {
+      InkstoneClient client, RequestSeries series, LatencyRecorder recorder, int first, int count) {
     this.client = client;
-    this.shape = shape;
+    this.series = series;
     this.recorder = recorder;
-    this.total = total;
+    this.end = first + count;
+    this.next = new AtomicInteger(first);
+    this.completion = new Completion(count);
   }
 
   /**
-   * Makes all requests and waits for the last to end.
+   * Makes the requests with the indices from {@code first} on, and waits for the last to end.
    *
    * @throws io.grpc.StatusRuntimeException if a request failed
    * @throws WrongLengthException if a stream ended with a wrong number of tokens
    */
   static void run(
-      InkstoneClient client, RequestShape shape, LatencyRecorder recorder, int streams, int total) {
-    ClosedLoop loop = new ClosedLoop(client, shape, recorder, total);
-    for (int i = 0; i < Math.min(streams, total); i++) {
+      InkstoneClient client,
+      RequestSeries series,
+      LatencyRecorder recorder,
+      int streams,
+      int first,
+      int count) {
+    ClosedLoop loop = new ClosedLoop(client, series, recorder, first, count);
+    for (int i = 0; i < Math.min(streams, count); i++) {
       loop.next();
     }
-    if (total > 0) {
-      loop.await();
-    }
-  }
-
-  private void await() {
-    try {
-      done.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException failure ? failure : e;
-    }
+    loop.completion.await();
   }
 
   private void next() {
-    int index = begun.getAndIncrement();
-    if (index < total && !done.isDone()) {
-      client.generate(shape.request(index), DEADLINE, new Session());
+    int index = next.getAndIncrement();
+    if (index < end && !completion.isDone()) {
+      Session session = new Session(recorder.begin(), series.tokens(), this);
+      client.generate(series.request(index), Completion.DEADLINE, session);
     }
   }
 
-  /** One request, from its sending to its ending. */
-  private final class Session implements StreamObserver<GenerateTextResponse> {
-    private final LatencyRecorder.Request clock = recorder.begin();
+  @Override
+  public void completed() {
+    completion.ended();
+    next();
+  }
 
-    @Override
-    public void onNext(GenerateTextResponse event) {
-      switch (event.getEventCase()) {
-        case STARTED -> clock.started(event.getStarted());
-        case CHUNK -> clock.tokens(event.getChunk().getTokenIdsCount());
-        case FINISHED -> clock.finished(event.getFinished().getUsage());
-        case EVENT_NOT_SET -> { }
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      done.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onCompleted() {
-      if (clock.received() != shape.tokens()) {
-        done.completeExceptionally(new WrongLengthException(clock.received(), shape.tokens()));
-        return;
-      }
-      clock.end();
-      if (ended.incrementAndGet() == total) {
-        done.complete(null);
-      } else {
-        next();
-      }
-    }
+  @Override
+  public void failed(Throwable failure) {
+    completion.failed(failure);
   }
 }

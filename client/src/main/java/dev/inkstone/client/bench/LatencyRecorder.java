@@ -17,6 +17,7 @@ final class LatencyRecorder {
   private final Histogram firstToken = new SynchronizedHistogram(SIGNIFICANT_DIGITS);
   private final Histogram interToken = new SynchronizedHistogram(SIGNIFICANT_DIGITS);
   private final LongAdder requests = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private final LongAdder tokens = new LongAdder();
   private final LongAdder cachedTokens = new LongAdder();
   private final DoubleAdder rates = new DoubleAdder();
@@ -28,7 +29,17 @@ final class LatencyRecorder {
 
   /** Starts the clock of one request. */
   Request begin() {
-    return new Request();
+    return begin(nanoTime.getAsLong());
+  }
+
+  /** Starts the clock of one request that was due at this time. */
+  Request begin(long due) {
+    return new Request(due);
+  }
+
+  /** A request was turned away by a full server. */
+  void refused() {
+    refused.increment();
   }
 
   /** The figures of all requests that have ended, over a time that the caller measured. */
@@ -43,16 +54,21 @@ final class LatencyRecorder {
         load,
         new LoadReport.Work(
             started.getPromptTokens(), (int) (cachedTokens.sum() / count), tokensPerRequest),
-        new LoadReport.Throughput(seconds, tokens.sum() / seconds, rates.sum() / count),
+        new LoadReport.Throughput(
+            seconds, tokens.sum() / seconds, rates.sum() / count, refused.sum()),
         LoadReport.Latency.of(firstToken),
         LoadReport.Latency.of(interToken));
   }
 
   /** The clock of one request. Its calls come one after the other. */
   final class Request {
-    private final long sent = nanoTime.getAsLong();
+    private final long sent;
     private long last;
     private int received;
+
+    private Request(long sent) {
+      this.sent = sent;
+    }
 
     void started(Started event) {
       started = event;

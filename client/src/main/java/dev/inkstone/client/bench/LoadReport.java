@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
 /**
  * What a load measured.
  *
- * @param ttftMs from sending a request to its first token, in milliseconds
+ * @param ttftMs from when a request was sent, or due, to its first token, in milliseconds
  * @param interTokenMs from one token of a stream to the next, in milliseconds
  */
 public record LoadReport(
@@ -27,7 +27,7 @@ public record LoadReport(
   /**
    * What each request took.
    *
-   * @param promptTokens length of the prompt
+   * @param promptTokens length of a prompt
    * @param cachedTokens how many of these the prefix cache held, on average
    * @param tokens tokens generated
    */
@@ -37,9 +37,10 @@ public record LoadReport(
    * @param seconds from the first request to the last ending
    * @param tokensPerSecond of all streams together
    * @param tokensPerSecondPerStream mean over the requests, each from sending to ending
+   * @param refused requests that a full server turned away
    */
   public record Throughput(
-      double seconds, double tokensPerSecond, double tokensPerSecondPerStream) {
+      double seconds, double tokensPerSecond, double tokensPerSecondPerStream, long refused) {
     public Throughput {
       seconds = rounded(seconds);
       tokensPerSecond = rounded(tokensPerSecond);
@@ -47,14 +48,19 @@ public record LoadReport(
     }
   }
 
-  /** The median and the 95th percentile. */
-  public record Latency(double p50, double p95) {
+  /** The median, the 95th and the 99th percentile. */
+  public record Latency(double p50, double p95, double p99) {
     private static final double NANOS_PER_MILLI = 1e6;
 
     static Latency of(Histogram nanos) {
       return new Latency(
           rounded(nanos.getValueAtPercentile(50) / NANOS_PER_MILLI),
-          rounded(nanos.getValueAtPercentile(95) / NANOS_PER_MILLI));
+          rounded(nanos.getValueAtPercentile(95) / NANOS_PER_MILLI),
+          rounded(nanos.getValueAtPercentile(99) / NANOS_PER_MILLI));
+    }
+
+    private String toRow(String format) {
+      return String.format(Locale.ROOT, (format + " ").repeat(3).strip(), p50, p95, p99);
     }
   }
 
@@ -75,17 +81,27 @@ public record LoadReport(
     return String.format(
         Locale.ROOT,
         """
-        %s @ %s: %d streams, %d requests, %d tokens each after a prompt of %d (%d cached)
-                                 p50        p95
-        first token      %8.1f ms %8.1f ms
-        between tokens   %8.2f ms %8.2f ms
+        %s @ %s: %s, %d tokens each after a prompt of %d (%d cached)
+                                 p50         p95         p99
+        first token      %s
+        between tokens   %s
         tokens/s         %8.1f in all, %.1f a stream, over %.1f s
         """,
         subject.model(), subject.version(),
-        load.streams(), load.requests(), work.tokens(), work.promptTokens(), work.cachedTokens(),
-        ttftMs.p50(), ttftMs.p95(),
-        interTokenMs.p50(), interTokenMs.p95(),
+        loadInWords(), work.tokens(), work.promptTokens(), work.cachedTokens(),
+        ttftMs.toRow("%8.1f ms"),
+        interTokenMs.toRow("%8.2f ms"),
         throughput.tokensPerSecond(), throughput.tokensPerSecondPerStream(), throughput.seconds());
+  }
+
+  private String loadInWords() {
+    if (load instanceof Load.Open open) {
+      return String.format(
+          Locale.ROOT,
+          "%s requests/s, %d requests (%d refused)",
+          open.rate(), open.requests(), throughput.refused());
+    }
+    return "%d streams, %d requests".formatted(((Load.Closed) load).streams(), load.requests());
   }
 
   private static double rounded(double value) {

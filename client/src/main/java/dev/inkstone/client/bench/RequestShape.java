@@ -5,19 +5,26 @@ import dev.inkstone.v1.SamplingOptions;
 import java.util.OptionalInt;
 
 /**
- * What each request of a load asks for. Requests differ in nothing but their seeds.
+ * What each request of a load asks for. Requests differ in their seeds and, unless {@code
+ * samePrompt}, in their prompts, so that a server's prefix cache does not flatter it.
  *
  * @param model who writes; empty for the server's default
- * @param prompt the text to continue, or to build the prompt of
- * @param promptTokens about how many tokens the prompt shall have; empty takes it as it is
+ * @param prompt the text to continue, or an example of it
+ * @param samePrompt whether all requests have this very prompt
+ * @param promptTokens about how many tokens a prompt shall have; empty for as many as the example
  * @param tokens how many tokens to generate, at least 2: fewer have no time between them
  */
-public record RequestShape(String model, String prompt, OptionalInt promptTokens, int tokens) {
+public record RequestShape(
+    String model, String prompt, boolean samePrompt, OptionalInt promptTokens, int tokens) {
   /** A poem's form and title, as the default model knows them. */
   public static final String DEFAULT_PROMPT = "七绝 春江花月夜";
 
+  /** Of these the titles are made that differ from the default one. */
+  private static final String TITLE_CHARACTERS =
+      "春江花月夜山水风云天地人心秋雨雪松竹梅柳鸟马舟酒琴书剑楼城关塞古道西东南北";
+
   public RequestShape {
-    if (prompt.isEmpty()) {
+    if (prompt.isBlank()) {
       throw new IllegalArgumentException("--prompt is empty; give a text");
     }
     if (promptTokens.orElse(1) < 1) {
@@ -29,21 +36,18 @@ public record RequestShape(String model, String prompt, OptionalInt promptTokens
     }
   }
 
-  /** The shape with its prompt sized, given how many tokens the prompt has as it is. */
-  RequestShape sized(int actualPromptTokens) {
-    int wanted = promptTokens.orElse(actualPromptTokens);
-    int length = prompt.codePointCount(0, prompt.length());
-    int wantedLength = Math.max(1, Math.round((float) wanted * length / actualPromptTokens));
-    String enough = prompt.repeat((wantedLength + length - 1) / length);
-    String text = enough.substring(0, enough.offsetByCodePoints(0, wantedLength));
-    return new RequestShape(model, text, OptionalInt.empty(), tokens);
+  /** Prompts of this kind. */
+  Prompts prompts() {
+    return samePrompt
+        ? Prompts.repeating(prompt)
+        : new DrawnPrompts(prompt, prompt.equals(DEFAULT_PROMPT) ? TITLE_CHARACTERS : "");
   }
 
-  /** A request that generates exactly {@link #tokens} and leaves no trace on the server. */
-  GenerateTextRequest request(long seed) {
+  /** A request that generates exactly {@code tokens} and leaves no trace on the server. */
+  GenerateTextRequest request(String text, int tokens, long seed) {
     return GenerateTextRequest.newBuilder()
         .setModel(model)
-        .setPrompt(prompt)
+        .setPrompt(text)
         .setStore(false)
         .setSampling(
             SamplingOptions.newBuilder()

@@ -1,20 +1,26 @@
 package dev.inkstone.client.bench;
 
 import dev.inkstone.client.InkstoneClient;
-import dev.inkstone.client.TextStream;
-import dev.inkstone.v1.GenerateTextRequest;
-import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
-/** The load generator for text: sizes the prompt, warms up, then measures. */
+/** The load generator for text: sizes the prompts, warms up, then measures. */
 public final class TextBench {
   private final InkstoneClient client;
   private final LongSupplier nanoTime;
+  private final Pacer pacer;
 
-  /** Measures the client's server, by a clock that counts nanoseconds. */
-  public TextBench(InkstoneClient client, LongSupplier nanoTime) {
+  /** Measures the client's server by the system's clock. */
+  public TextBench(InkstoneClient client) {
+    this(client, System::nanoTime, Pacer.SLEEPING);
+  }
+
+  /**
+   * @param pacer waits by the same clock as {@code nanoTime}
+   */
+  TextBench(InkstoneClient client, LongSupplier nanoTime, Pacer pacer) {
     this.client = client;
     this.nanoTime = nanoTime;
+    this.pacer = pacer;
   }
 
   /**
@@ -24,21 +30,22 @@ public final class TextBench {
    * @throws WrongLengthException if a stream ended with a wrong number of tokens
    */
   public LoadReport run(RequestShape shape, Load load) {
-    RequestShape sized = shape.promptTokens().isEmpty() ? shape : shape.sized(promptTokens(shape));
-    LatencyRecorder ignored = new LatencyRecorder(nanoTime);
-    ClosedLoop.run(client, sized, ignored, load.streams(), load.warmup());
+    RequestSeries series = RequestSeries.sized(shape, client);
+    put(load, series, new LatencyRecorder(nanoTime), 0, load.warmup());
     LatencyRecorder recorder = new LatencyRecorder(nanoTime);
     long begin = nanoTime.getAsLong();
-    ClosedLoop.run(client, sized, recorder, load.streams(), load.requests());
+    // Other requests than those of the warm-up, whose prompts the server may remember.
+    put(load, series, recorder, load.warmup(), load.requests());
     return recorder.report(load, shape.tokens(), nanoTime.getAsLong() - begin);
   }
 
-  /** Asks the server how many tokens the prompt has; only it knows the model's tokenizer. */
-  private int promptTokens(RequestShape shape) {
-    GenerateTextRequest request =
-        new RequestShape(shape.model(), shape.prompt(), OptionalInt.empty(), 2).request(0);
-    try (TextStream events = client.generate(request)) {
-      return Math.max(1, events.next().getStarted().getPromptTokens());
+  private void put(
+      Load load, RequestSeries series, LatencyRecorder recorder, int first, int count) {
+    if (load instanceof Load.Closed closed) {
+      ClosedLoop.run(client, series, recorder, closed.streams(), first, count);
+    } else if (load instanceof Load.Open open) {
+      long[] arrivals = OpenLoop.arrivals(open, count, nanoTime.getAsLong());
+      OpenLoop.run(client, series, recorder, pacer, arrivals, first);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -18,22 +19,45 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code inkstone bench text}: how fast text comes when so many streams are open at a time. */
+/** {@code inkstone bench text}: how fast text comes under a closed or an open load. */
 @Command(
     name = "text",
     description =
-        "Keeps N streams open, each a request of exactly so many tokens, and measures the time to"
-            + " the first token, the time between tokens, and tokens per second.")
+        "Keeps N streams open (--streams), or makes R requests a second at random times whether or"
+            + " not the server keeps up (--rate), each of exactly so many tokens; measures the"
+            + " time to the first token, the time between tokens, and tokens per second.")
 final class BenchTextCommand implements Callable<Integer> {
+  private static final int WARMUP_SECONDS = 5;
+  private static final int MEASURED_SECONDS = 30;
+
   @Mixin private HelpOption help;
   @Mixin private ServerOption server;
 
+  @ArgGroup(multiplicity = "1")
+  private Loop loop;
+
+  private static final class Loop {
+    @Option(
+        names = "--streams",
+        required = true,
+        paramLabel = "N",
+        description = "Closed loop: how many streams are open at a time.")
+    private Integer streams;
+
+    @Option(
+        names = "--rate",
+        required = true,
+        paramLabel = "R",
+        description = "Open loop: requests a second on average (a Poisson process).")
+    private Double rate;
+  }
+
   @Option(
-      names = "--streams",
-      required = true,
-      paramLabel = "N",
-      description = "How many streams are open at a time.")
-  private int streams;
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Of the random times of --rate (default: ${DEFAULT-VALUE}).")
+  private long seed;
 
   @Option(
       names = "--tokens",
@@ -45,11 +69,21 @@ final class BenchTextCommand implements Callable<Integer> {
   @Option(
       names = "--prompt-tokens",
       paramLabel = "N",
-      description = "Repeat or cut the prompt to about this many tokens (default: as it is).")
+      description = "About how many tokens a prompt has (default: as many as --prompt).")
   private Integer promptTokens;
 
-  @Option(names = "--prompt", paramLabel = "TEXT", description = "The prompt (default: a title).")
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description =
+          "An example: requests keep its first word and draw the rest from its words or"
+              + " characters (default: a poem's title).")
   private String prompt = RequestShape.DEFAULT_PROMPT;
+
+  @Option(
+      names = "--same-prompt",
+      description = "Give all requests the prompt as it is; a prefix cache then saves its cost.")
+  private boolean samePrompt;
 
   @Option(names = "--model", paramLabel = "M", description = "Who writes (default: the server's).")
   private String model = "";
@@ -57,13 +91,15 @@ final class BenchTextCommand implements Callable<Integer> {
   @Option(
       names = "--requests",
       paramLabel = "R",
-      description = "How many requests to measure (default: four for each stream).")
+      description =
+          "How many requests to measure (default: four for each stream, or 30 s of --rate).")
   private Integer requests;
 
   @Option(
       names = "--warmup",
       paramLabel = "W",
-      description = "How many requests to make before (default: two for each stream).")
+      description =
+          "How many requests to make before (default: two for each stream, or 5 s of --rate).")
   private Integer warmup;
 
   @Option(names = "--json", description = "Print the report as JSON.")
@@ -73,10 +109,11 @@ final class BenchTextCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RequestShape shape = checked(() -> new RequestShape(model, prompt, promptTokens(), tokens));
+    RequestShape shape =
+        checked(() -> new RequestShape(model, prompt, samePrompt, promptTokens(), tokens));
     Load load = checked(this::load);
     try (InkstoneClient client = server.connect()) {
-      LoadReport report = new TextBench(client, System::nanoTime).run(shape, load);
+      LoadReport report = new TextBench(client).run(shape, load);
       PrintWriter out = spec.commandLine().getOut();
       out.print(json ? report.toJson() + "\n" : report.toTable());
       out.flush();
@@ -91,10 +128,24 @@ final class BenchTextCommand implements Callable<Integer> {
   }
 
   private Load load() {
-    return new Load(
-        streams,
-        warmup == null ? 2 * streams : warmup,
-        requests == null ? 4 * streams : requests);
+    if (loop.rate != null) {
+      return new Load.Open(
+          loop.rate,
+          seed,
+          orElse(warmup, seconds(WARMUP_SECONDS)),
+          orElse(requests, seconds(MEASURED_SECONDS)));
+    }
+    return new Load.Closed(
+        loop.streams, orElse(warmup, 2 * loop.streams), orElse(requests, 4 * loop.streams));
+  }
+
+  /** How many requests come in so many seconds. */
+  private int seconds(int seconds) {
+    return (int) Math.ceil(Math.max(0, loop.rate) * seconds);
+  }
+
+  private static int orElse(Integer given, int usual) {
+    return given == null ? usual : given;
   }
 
   private <T> T checked(Supplier<T> options) {

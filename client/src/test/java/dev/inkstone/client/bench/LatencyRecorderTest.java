@@ -8,7 +8,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class LatencyRecorderTest {
-  private static final Load LOAD = new Load(1, 0, 1);
+  private static final Load LOAD = new Load.Closed(1, 0, 1);
   // Histograms keep three significant digits.
   private static final Offset<Double> EXACT = within(0.05);
 
@@ -21,6 +21,28 @@ class LatencyRecorderTest {
     passMillis(30);
     request.tokens(1);
     assertThat(report().ttftMs().p50()).isCloseTo(30, EXACT);
+  }
+
+  @Test
+  void timesARequestThatWasSentLateFromWhenItWasDue() {
+    long due = nanos;
+    passMillis(100);
+    LatencyRecorder.Request request = recorder.begin(due);
+    passMillis(30);
+    request.tokens(1);
+    assertThat(report().ttftMs().p50()).isCloseTo(130, EXACT);
+  }
+
+  @Test
+  void theLastPercentileShowsTheRareAndTheMedianDoesNot() {
+    for (int i = 0; i < 100; i++) {
+      LatencyRecorder.Request request = recorder.begin();
+      passMillis(i < 98 ? 10 : 500);
+      request.tokens(1);
+    }
+    assertThat(report().ttftMs().p50()).isCloseTo(10, EXACT);
+    assertThat(report().ttftMs().p95()).isCloseTo(10, EXACT);
+    assertThat(report().ttftMs().p99()).isCloseTo(500, within(0.5));
   }
 
   @Test

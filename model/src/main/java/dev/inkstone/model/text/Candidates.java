@@ -1,5 +1,8 @@
 package dev.inkstone.model.text;
 
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
 /**
  * The tokens still in the running, narrowed down step by step and drawn from at last. Nothing is
  * sorted: the narrowing partitions around pivots, which is linear in the vocabulary on average.
@@ -8,10 +11,16 @@ package dev.inkstone.model.text;
  * equal scores put the lower id first, and no two keys are equal.
  */
 final class Candidates {
+  /** Up to so many are found by insertion and drawn from in a sorted list. */
+  private static final int FEW = 256;
+
   private final float[] scores;
   private final long[] keys;
   private final double[] weights;
   private int count;
+
+  /** Whether every token is in the running; the keys are not written then. */
+  private boolean all;
 
   Candidates(int vocabularySize) {
     scores = new float[vocabularySize];
@@ -26,14 +35,54 @@ final class Candidates {
 
   /** Puts every token in the running. */
   void reset() {
-    count = scores.length;
-    for (int id = 0; id < count; id++) {
-      keys[id] = key(scores[id], id);
+    all = true;
+  }
+
+  /** Puts the tokens with the {@code most} highest scores in the running. */
+  void reset(int most) {
+    if (most <= Math.min(FEW, scores.length)) {
+      insertHighest(most);
+    } else if (most < scores.length) {
+      keepIf(id -> true);
+      keepCount(most);
+    } else {
+      reset();
     }
   }
 
-  /** Keeps the {@code most} highest scores. */
-  void keepCount(int most) {
+  /** Of all tokens, keeps those that pass. */
+  private void keepIf(IntPredicate kept) {
+    all = false;
+    count = 0;
+    for (int id = 0; id < scores.length; id++) {
+      if (kept.test(id)) {
+        keys[count++] = key(scores[id], id);
+      }
+    }
+  }
+
+  /** Few tokens of many are ever inserted, so that this takes one look at each. */
+  private void insertHighest(int most) {
+    all = false;
+    count = 0;
+    float least = Float.NEGATIVE_INFINITY;
+    for (int id = 0; id < scores.length; id++) {
+      // An equal score of a higher id ranks lower.
+      if (count == most && scores[id] <= least) {
+        continue;
+      }
+      long key = key(scores[id], id);
+      int at = count < most ? count++ : most - 1;
+      for (; at > 0 && keys[at - 1] < key; at--) {
+        keys[at] = keys[at - 1];
+      }
+      keys[at] = key;
+      least = scores[id(keys[count - 1])];
+    }
+  }
+
+  /** Keeps the highest of those in the running, fewer than there are. */
+  private void keepCount(int most) {
     int low = 0;
     int high = count;
     while (high - low > 1 && most < high) {
@@ -44,27 +93,33 @@ final class Candidates {
         low = middle;
       }
     }
-    count = Math.min(count, most);
+    count = most;
   }
 
   /** Weighs the tokens: {@code exp((score - max) / temperature)}, so that the best weighs 1. */
   void weigh(float max, double temperature) {
-    if (count == scores.length) {
+    if (all) {
       // In the order of memory this takes a third of the time that it takes by keys.
-      for (int id = 0; id < count; id++) {
-        weights[id] = Math.exp(((double) scores[id] - max) / temperature);
+      for (int id = 0; id < scores.length; id++) {
+        weights[id] = FastExp.exp(((double) scores[id] - max) / temperature);
       }
       return;
     }
     for (int i = 0; i < count; i++) {
       int id = id(keys[i]);
-      weights[id] = Math.exp(((double) scores[id] - max) / temperature);
+      weights[id] = FastExp.exp(((double) scores[id] - max) / temperature);
     }
   }
 
   /** Keeps the fewest tokens, best first, that hold at least this share of the weight. */
   void keepShare(double share) {
-    double wanted = share * weight(0, count);
+    double total = total();
+    double wanted = share * total;
+    if (all) {
+      // All tokens below this hold less than the rest of the share together: most of a vocabulary.
+      double negligible = total * (1 - share) / (2 * scores.length);
+      keepIf(id -> weights[id] > negligible);
+    }
     double above = 0;
     int low = 0;
     int high = count;
@@ -83,6 +138,10 @@ final class Candidates {
 
   /** Keeps tokens of at least this weight. */
   void keepWeight(double least) {
+    if (all) {
+      keepIf(id -> weights[id] >= least);
+      return;
+    }
     int kept = 0;
     for (int i = 0; i < count; i++) {
       if (weights[id(keys[i])] >= least) {
@@ -101,14 +160,17 @@ final class Candidates {
    * @param uniform in [0, 1)
    */
   int draw(double uniform) {
-    long lowest = Long.MAX_VALUE;
-    for (int i = 0; i < count; i++) {
+    if (!all && count <= FEW) {
+      return drawFromFew(uniform);
+    }
+    long lowest = all ? Long.MIN_VALUE : Long.MAX_VALUE;
+    for (int i = 0; i < count && !all; i++) {
       lowest = Math.min(lowest, keys[i]);
     }
-    double left = uniform * weight(0, count);
+    double left = uniform * total();
     int last = -1;
     for (int id = 0; id < scores.length; id++) {
-      if (key(scores[id], id) >= lowest && weights[id] > 0) {
+      if ((all || key(scores[id], id) >= lowest) && weights[id] > 0) {
         last = id;
         left -= weights[id];
         if (left < 0) {
@@ -117,6 +179,37 @@ final class Candidates {
       }
     }
     return last;
+  }
+
+  private int drawFromFew(double uniform) {
+    double left = uniform * total();
+    int[] ids = new int[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = id(keys[i]);
+    }
+    Arrays.sort(ids);
+    int last = -1;
+    for (int id : ids) {
+      if (weights[id] > 0) {
+        last = id;
+        left -= weights[id];
+        if (left < 0) {
+          return id;
+        }
+      }
+    }
+    return last;
+  }
+
+  private double total() {
+    if (!all) {
+      return weight(0, count);
+    }
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
+    }
+    return sum;
   }
 
   private double weight(int from, int to) {

@@ -33,6 +33,30 @@ public final class Decoder implements TextModel {
       this.bits = bits;
     }
 
+    /**
+     * The weights of this name in any case.
+     *
+     * @throws IllegalArgumentException naming what there is
+     */
+    public static Weights named(String name) {
+      for (Weights weights : values()) {
+        if (weights.name().equalsIgnoreCase(name)) {
+          return weights;
+        }
+      }
+      throw new IllegalArgumentException(
+          "weights must be bf16, int8, int4 or float32, but are \"" + name + "\"");
+    }
+
+    /**
+     * What a checkpoint was imported to be served with, bf16 if it does not say.
+     *
+     * @throws IllegalArgumentException if {@code config.json} names none that there is
+     */
+    public static Weights chosenBy(Checkpoint checkpoint) {
+      return named(checkpoint.config().path("inkstone").path("weights").asText("bf16"));
+    }
+
     /** libtorch's number of the type that the program packs in. */
     long packed() {
       return packed;

@@ -4,8 +4,9 @@ package dev.inkstone.model.text;
  * Chooses the next token from a row of logits.
  *
  * <p>Guarantees: the choice depends on the logits and the {@link SamplingState} alone; the logits
- * are left as they are. The order is that of the field (Hugging Face, vLLM): bias, penalties, bar
- * on ending too soon, temperature, top-k, top-p (Holtzman et al., "The curious case of neural text
+ * are left as they are. A token whose logit is minus infinity is barred: it is never chosen. The
+ * order is that of the field (Hugging Face, vLLM): bias, penalties, constraint, bar on ending too
+ * soon, temperature, top-k, top-p (Holtzman et al., "The curious case of neural text
  * degeneration", 2020), min-p (Nguyen et al., "Turning up the heat", 2024). Equal scores rank by
  * id, lowest first. Holds scratch space of 20 bytes a vocabulary entry: one for each thread, not
  * thread-safe.
@@ -19,12 +20,17 @@ public final class Sampler {
     this.candidates = new Candidates(vocabularySize);
   }
 
+  /** How many tokens it chooses from: the first of each row. */
+  public int vocabularySize() {
+    return vocabularySize;
+  }
+
   /**
    * Samples one token; the caller tells the state if it accepts it.
    *
    * @param logits rows of vocabularySize values
    * @param offset where the row begins
-   * @throws InvalidLogitsException if a logit is NaN or infinite, or every token is barred
+   * @throws InvalidLogitsException if a logit is NaN or plus infinity, or every token is barred
    */
   public int sample(float[] logits, int offset, SamplingState state) {
     SamplingOptions options = state.options();
@@ -35,9 +41,10 @@ public final class Sampler {
     if (options.temperature() == 0) {
       return best;
     }
-    candidates.reset();
     if (options.topK() > 0) {
-      candidates.keepCount(options.topK());
+      candidates.reset(options.topK());
+    } else {
+      candidates.reset();
     }
     candidates.weigh(scores[best], options.temperature());
     if (options.topP() < 1) {

@@ -1,5 +1,6 @@
 package dev.inkstone.model.text;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ import java.util.Set;
  * @param frequencyPenalty taken off for each time that it is there, in [-2, 2]
  * @param maxTokens the most tokens to generate, from 1
  * @param minTokens no end before so many, in [0, maxTokens]
- * @param stop texts that end the output and are not part of it: at most 16, of 1 to 256 characters
+ * @param stop texts that end the output and are not part of it: at most 16, of 1 to 256 bytes of
+ *     UTF-8
  * @param stopTokenIds tokens that end the output, at most 64
  * @param seed with checkpoint and options determines the tokens
  * @param logitBias added to the logits of tokens, each in [-100, 100], at most 1024
@@ -64,7 +66,8 @@ public record SamplingOptions(
     ranges.within("min_tokens", minTokens, 0, Math.max(maxTokens, 0));
     ranges.atMost("stop", stop.size(), MOST_STOPS);
     for (int i = 0; i < stop.size(); i++) {
-      ranges.length("stop[" + i + "]", stop.get(i).length(), LONGEST_STOP);
+      ranges.length("stop[" + i + "]", stop.get(i).getBytes(StandardCharsets.UTF_8).length,
+          LONGEST_STOP);
     }
     ranges.atMost("stop_token_ids", stopTokenIds.size(), MOST_STOP_IDS);
     ranges.atMost("logit_bias", logitBias.size(), MOST_BIASES);
@@ -110,7 +113,7 @@ public record SamplingOptions(
 
     void length(String field, int length, int most) {
       if (length < 1 || length > most) {
-        add(field, "must have 1 to " + most + " characters, got " + length);
+        add(field, "must have 1 to " + most + " bytes, got " + length);
       }
     }
 

@@ -1,9 +1,12 @@
 package dev.inkstone.model.text;
 
+import dev.inkstone.model.text.constraint.Guide;
+import dev.inkstone.model.text.constraint.GuideState;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +17,7 @@ public final class SamplingState {
   private final SamplingOptions options;
   private final int candidate;
   private final int[] ends;
+  private final GuideState guide;
   private final Map<Integer, Integer> indexOf = new HashMap<>();
   private int[] seen = new int[16];
   private int[] counts = new int[16];
@@ -29,7 +33,22 @@ public final class SamplingState {
    */
   public SamplingState(
       SamplingOptions options, int candidate, int[] prompt, Set<Integer> endIds) {
+    this(options, candidate, prompt, endIds, Optional.empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param guide bars the tokens that the text may not have next
+   */
+  public SamplingState(
+      SamplingOptions options,
+      int candidate,
+      int[] prompt,
+      Set<Integer> endIds,
+      Optional<Guide> guide) {
     this.options = options;
+    this.guide = guide.map(Guide::start).orElse(null);
     this.candidate = candidate;
     Set<Integer> all = new HashSet<>(endIds);
     all.addAll(options.stopTokenIds());
@@ -50,12 +69,24 @@ public final class SamplingState {
     return generated;
   }
 
-  /** Takes the next token of the output into account. */
+  /**
+   * Takes the next token of the output into account.
+   *
+   * @throws IllegalArgumentException if the guide does not allow it
+   */
   public void accept(int token) {
     generated++;
+    if (guide != null) {
+      guide.advance(token);
+    }
     if (options.penalizes()) {
       count(token, 1);
     }
+  }
+
+  /** Whether the guide lets nothing follow but the end. */
+  public boolean isFinished() {
+    return guide != null && guide.isFinished();
   }
 
   /** The random number of the next token. */
@@ -63,17 +94,38 @@ public final class SamplingState {
     return CounterRandom.uniform(options.seed(), candidate, generated);
   }
 
-  /** Applies bias, penalties and the bar on ending too soon, in this order. */
+  /** Applies bias, penalties, the guide and the bar on ending too soon, in this order. */
   void adjust(float[] logits) {
     options.logitBias().forEach((token, bias) -> logits[token] += bias.floatValue());
     for (int i = 0; i < distinct; i++) {
       logits[seen[i]] = penalized(logits[seen[i]], counts[i]);
     }
+    if (guide != null) {
+      guide.mask(logits, 0);
+    }
     if (generated < options.minTokens()) {
-      for (int end : ends) {
-        logits[end] = Float.NEGATIVE_INFINITY;
+      barEnds(logits);
+    }
+  }
+
+  /** Bars the end tokens, unless a guide has left nothing else: it has the last word. */
+  private void barEnds(float[] logits) {
+    float[] before = guide == null ? null : logits.clone();
+    for (int end : ends) {
+      logits[end] = Float.NEGATIVE_INFINITY;
+    }
+    if (guide != null && allBarred(logits)) {
+      System.arraycopy(before, 0, logits, 0, logits.length);
+    }
+  }
+
+  private static boolean allBarred(float[] logits) {
+    for (float logit : logits) {
+      if (logit != Float.NEGATIVE_INFINITY) {
+        return false;
       }
     }
+    return true;
   }
 
   /**

@@ -104,6 +104,17 @@ public final class Tokenizer implements AutoCloseable {
     return vocabulary.token(requireId(id));
   }
 
+  /**
+   * The bytes that a token adds to a text, which may be a part of a character; none for special
+   * tokens and gaps. (A tokenizer of words may drop a space that begins the text: here it counts.)
+   *
+   * @throws IllegalArgumentException if the id is outside the vocabulary, or if the tokenizer's
+   *     decoder writes a token otherwise depending on its neighbours
+   */
+  public byte[] bytes(int id) {
+    return vocabulary.bytes(requireId(id));
+  }
+
   /** One more than the highest token id. */
   public int vocabularySize() {
     return vocabulary.size();

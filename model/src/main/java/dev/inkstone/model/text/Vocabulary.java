@@ -18,6 +18,7 @@ final class Vocabulary {
   private final Map<String, Integer> ids = new HashMap<>();
   private final Set<Integer> specialIds = new TreeSet<>();
   private final String[] tokens;
+  private final TokenBytes bytes;
 
   private Vocabulary(Path file, JsonNode root) throws IOException {
     JsonNode model = root.path("model").path("vocab");
@@ -42,6 +43,7 @@ final class Vocabulary {
     }
     tokens = new String[Collections.max(ids.values()) + 1];
     ids.forEach((token, id) -> tokens[id] = token);
+    bytes = new TokenBytes(root.path("decoder"));
   }
 
   static Vocabulary parse(Path file, byte[] json) throws IOException {
@@ -65,6 +67,11 @@ final class Vocabulary {
   /** The token of an id below {@link #size}, or null where the ids have a gap. */
   String token(int id) {
     return tokens[id];
+  }
+
+  /** The bytes of an id below {@link #size}; none for special tokens and gaps. */
+  byte[] bytes(int id) {
+    return tokens[id] == null || specialIds.contains(id) ? new byte[0] : bytes.of(tokens[id]);
   }
 
   Set<Integer> specialIds() {

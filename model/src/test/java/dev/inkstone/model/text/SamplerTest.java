@@ -3,9 +3,14 @@ package dev.inkstone.model.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each option by itself, on five tokens with the probabilities 0.4, 0.3, 0.15, 0.1, 0.05. */
@@ -122,6 +127,54 @@ class SamplerTest {
     assertThat(sampler.sample(logits, 0, state)).isEqualTo(2);
     state.accept(2);
     assertThat(sampler.sample(logits, 0, state)).isZero();
+  }
+
+  @Test
+  void barredTokensAreNeverChosenWhateverTheOptions() {
+    float barred = Float.NEGATIVE_INFINITY;
+    float[] logits = {barred, 1, barred, -3, barred};
+    List<UnaryOperator<SamplingOptions.Builder>> changes =
+        List.of(
+            b -> b,
+            b -> b.temperature(0),
+            b -> b.temperature(2).topK(4),
+            b -> b.topP(0.999).minP(1e-9),
+            b -> b.repetitionPenalty(5).presencePenalty(-2).frequencyPenalty(-2),
+            b -> b.logitBias(Map.of(0, 100.0, 2, -100.0)));
+    Sampler sampler = new Sampler(5);
+    for (UnaryOperator<SamplingOptions.Builder> change : changes) {
+      SamplingState state =
+          new SamplingState(
+              change.apply(SamplingOptions.builder().seed(7)).build(), 0,
+              new int[] {0, 1, 2}, Set.of());
+      for (int i = 0; i < 200; i++) {
+        int token = sampler.sample(logits, 0, state);
+        assertThat(token).isIn(1, 3);
+        state.accept(token);
+      }
+    }
+  }
+
+  @Test
+  void fewOfManyAreTheSameHoweverTheyAreFound() {
+    Random random = new Random(3);
+    float[] logits = new float[2000];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = random.nextInt(40) * 0.25f; // many are equal
+    }
+    Sampler sampler = new Sampler(logits.length);
+    for (int k : new int[] {1, 2, 40, 255, 256, 257, 1999, 2000, 5000}) {
+      int[] ranked =
+          IntStream.range(0, logits.length).boxed()
+              .sorted(Comparator.<Integer>comparingDouble(i -> -logits[i]).thenComparing(i -> i))
+              .mapToInt(i -> i).limit(k).sorted().toArray();
+      SamplingState state = state(b -> b.seed(5).topK(k).temperature(2));
+      for (int i = 0; i < 300; i++) {
+        int token = sampler.sample(logits, 0, state);
+        assertThat(Arrays.binarySearch(ranked, token)).as("top %d", k).isNotNegative();
+        state.accept(token);
+      }
+    }
   }
 
   @Test

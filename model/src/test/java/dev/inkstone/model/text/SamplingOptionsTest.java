@@ -42,7 +42,7 @@ class SamplingOptionsTest {
         bad("min_tokens", "must be in [0, 8], got 9", b -> b.maxTokens(8).minTokens(9)),
         bad("stop", "may have at most 16 entries, got 17",
             b -> b.stop(Collections.nCopies(17, "x"))),
-        bad("stop[1]", "must have 1 to 256 characters, got 0", b -> b.stop(List.of("x", ""))),
+        bad("stop[1]", "must have 1 to 256 bytes, got 0", b -> b.stop(List.of("x", ""))),
         bad("logit_bias[7]", "must be in [-100, 100], got 101",
             b -> b.logitBias(Map.of(7, 101.0))));
   }

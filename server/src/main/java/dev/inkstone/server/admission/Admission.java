@@ -22,21 +22,34 @@ public final class Admission {
     this.limits = limits;
   }
 
+  /** Reserves one stream and its tokens: see {@link #reserve(int, long)}. */
+  public Permit reserve(long tokens) throws Rejection {
+    return reserve(1, tokens);
+  }
+
   /**
-   * Reserves one stream and its tokens until the permit is closed.
+   * Reserves the streams of one request and their tokens until the permit is closed. A request that
+   * wants more than a limit is taken on alone, instead of never.
    *
-   * @param wanted the most tokens, prompt and output together, that the stream can come to. One
-   *     that wants more than the limit is taken on alone, instead of never
+   * @param wantedStreams how many texts it wants
+   * @param wantedTokens the most tokens, prompts and outputs together, that they can come to
    */
-  public synchronized Permit reserve(long wanted) throws Rejection {
+  public synchronized Permit reserve(int wantedStreams, long wantedTokens) throws Rejection {
     if (stopped) {
       throw new Rejection(Kind.DRAINING, "the server is shutting down", RETRY_AFTER);
     }
-    if (streams >= (long) limits.maxStreams() + limits.maxQueued()) {
+    long mostStreams = (long) limits.maxStreams() + limits.maxQueued();
+    int places = (int) Math.min(wantedStreams, mostStreams);
+    if (places > mostStreams - streams) {
       throw new Rejection(
-          Kind.FULL, "all " + streams + " places for streams are taken", RETRY_AFTER);
+          Kind.FULL,
+          streams == mostStreams
+              ? "all " + streams + " places for streams are taken"
+              : "of %d places for streams %d are taken, %d more are too many"
+                  .formatted(mostStreams, streams, places),
+          RETRY_AFTER);
     }
-    long share = Math.min(wanted, limits.maxTokensInFlight());
+    long share = Math.min(wantedTokens, limits.maxTokensInFlight());
     if (share > limits.maxTokensInFlight() - tokens) {
       throw new Rejection(
           Kind.FULL,
@@ -44,14 +57,19 @@ public final class Admission {
               .formatted(tokens, share, limits.maxTokensInFlight()),
           RETRY_AFTER);
     }
-    streams++;
+    streams += places;
     tokens += share;
-    return new Permit(share);
+    return new Permit(places, share);
   }
 
   /** From here on every request is refused as DRAINING. */
   public synchronized void stop() {
     stopped = true;
+  }
+
+  /** Whether every request is refused as DRAINING. */
+  public synchronized boolean isStopped() {
+    return stopped;
   }
 
   /** Waits until no stream is left, for so long at most; returns whether that came true. */
@@ -71,25 +89,27 @@ public final class Admission {
     return tokens;
   }
 
-  private synchronized void release(long share) {
-    streams--;
+  private synchronized void release(int places, long share) {
+    streams -= places;
     tokens -= share;
     notifyAll();
   }
 
-  /** A stream's share of the limits. Closing gives it back; closing again does nothing. */
+  /** A request's share of the limits. Closing gives it back; closing again does nothing. */
   public final class Permit implements AutoCloseable {
+    private final int places;
     private final long share;
     private final AtomicBoolean held = new AtomicBoolean(true);
 
-    private Permit(long share) {
+    private Permit(int places, long share) {
+      this.places = places;
       this.share = share;
     }
 
     @Override
     public void close() {
       if (held.getAndSet(false)) {
-        release(share);
+        release(places, share);
       }
     }
   }

@@ -2,7 +2,10 @@ package dev.inkstone.server.engine;
 
 /** What other threads ask of the engine thread. */
 sealed interface Command {
-  record Submit(Lane lane, Generation generation) implements Command {}
+  /**
+   * @param at when it was asked, by the loop's clock
+   */
+  record Submit(Lane lane, Generation generation, long at) implements Command {}
 
   record Cancel(Generation generation) implements Command {}
 

@@ -8,6 +8,7 @@ import dev.inkstone.server.engine.StepPlan.Chunk;
 import dev.inkstone.server.engine.StepResult.Advance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ public final class EngineLoop {
   }
 
   public void submit(Lane lane, Generation generation) {
-    post(new Command.Submit(lane, generation));
+    post(new Command.Submit(lane, generation, nanoTime.getAsLong()));
   }
 
   /** Ends a generation as CANCELLED, if it has not ended yet. */
@@ -107,6 +108,7 @@ public final class EngineLoop {
 
   /** After a turn that threw: ends every stream, for nobody knows any longer where they stand. */
   void abandon(Throwable cause) {
+    lanes.forEach(Lane::forgetPrefixes);
     endAll(new Failed(Failure.STEP_FAILED, cause));
   }
 
@@ -132,7 +134,7 @@ public final class EngineLoop {
 
   private void obey(Command command) {
     if (command instanceof Command.Submit submit) {
-      admit(submit.lane(), submit.generation());
+      admit(submit);
     } else if (command instanceof Command.Cancel cancel) {
       lanes.stream()
           .filter(lane -> lane.contains(cancel.generation()))
@@ -140,6 +142,7 @@ public final class EngineLoop {
           .ifPresent(lane -> finish(lane, cancel.generation(), Reason.CANCELLED));
     } else if (command instanceof Command.Open open) {
       lanes.add(open.lane());
+      events.opened(open.lane());
     } else if (command instanceof Command.Retire retire) {
       retired.add(retire.lane());
     }
@@ -154,13 +157,16 @@ public final class EngineLoop {
     }
   }
 
-  private void admit(Lane lane, Generation generation) {
+  private void admit(Command.Submit submit) {
+    Lane lane = submit.lane();
+    Generation generation = submit.generation();
     if (!lanes.contains(lane)) {
       generation.end(new Failed(Failure.SHUT_DOWN, null));
       return;
     }
     generation.arrive(arrivals++);
     lane.enqueue(generation);
+    events.submitted(lane, generation, submit.at());
   }
 
   private boolean step(Lane lane) {
@@ -170,29 +176,36 @@ public final class EngineLoop {
     }
     long start = nanoTime.getAsLong();
     lane.adopt(plan).forEach(events::seated);
+    plan.starts().forEach(seated -> stats.started(seated.rows()));
     StepResult result = lane.runner().run(plan);
     apply(lane, result);
     int prefilled = plan.prefills().stream().mapToInt(Chunk::count).sum();
     stats.step(prefilled, result.sampled());
-    events.stepped(plan.decoding(), prefilled, nanoTime.getAsLong() - start);
+    events.stepped(lane, plan.decoding(), prefilled, nanoTime.getAsLong() - start);
     return true;
   }
 
   private void apply(Lane lane, StepResult result) {
+    if (!result.faults().isEmpty()) {
+      lane.forgetPrefixes();
+    }
     result.faults().forEach(
         fault -> end(lane, fault.generation(), new Failed(Failure.STEP_FAILED, fault.cause())));
     for (Advance advance : result.advances()) {
       Generation generation = advance.generation();
       generation.advance(advance.count());
-      if (advance.token() != StepResult.NO_TOKEN) {
-        append(lane, generation, advance.token());
-      }
+      advance.next().ifPresent(choice -> append(lane, generation, choice));
     }
   }
 
-  private void append(Lane lane, Generation generation, int token) {
+  private void append(Lane lane, Generation generation, Choice choice) {
     try {
-      generation.append(token).ifPresent(reason -> finish(lane, generation, reason));
+      int before = generation.completion();
+      Optional<Reason> end = generation.append(choice);
+      if (generation.completion() > before) {
+        events.appended(generation);
+      }
+      end.ifPresent(reason -> finish(lane, generation, reason));
     } catch (RuntimeException e) {
       end(lane, generation, new Failed(Failure.STEP_FAILED, e));
     }
@@ -203,7 +216,7 @@ public final class EngineLoop {
   }
 
   private void end(Lane lane, Generation generation, Ending ending) {
-    lane.remove(generation);
+    lane.remove(generation, ending instanceof Finished);
     stats.ended(ending);
     generation.end(ending);
     events.ended(generation, ending);
@@ -227,7 +240,9 @@ public final class EngineLoop {
       if (lane.running() + lane.waiting() == 0) {
         retired.remove(lane);
         lanes.remove(lane);
+        long start = nanoTime.getAsLong();
         lane.close();
+        events.retired(lane, nanoTime.getAsLong() - start);
       }
     }
   }
@@ -237,5 +252,8 @@ public final class EngineLoop {
         lanes.stream().mapToInt(Lane::running).sum(),
         lanes.stream().mapToInt(Lane::waiting).sum(),
         lanes.stream().mapToInt(Lane::parked).sum());
+    long rows = lanes.stream().mapToLong(Lane::cacheRows).sum();
+    long used = lanes.stream().mapToLong(Lane::usedCacheRows).sum();
+    stats.cacheUsage(rows == 0 ? 0 : (double) used / rows);
   }
 }

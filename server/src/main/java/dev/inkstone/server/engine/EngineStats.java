@@ -11,8 +11,11 @@ public final class EngineStats {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger parked = new AtomicInteger();
+  private volatile double cacheUsage;
   private final LongAdder steps = new LongAdder();
   private final LongAdder promptTokens = new LongAdder();
+  private final LongAdder prefixHits = new LongAdder();
+  private final LongAdder prefixTokens = new LongAdder();
   private final LongAdder completionTokens = new LongAdder();
   private final LongAdder finished = new LongAdder();
   private final LongAdder cancelled = new LongAdder();
@@ -33,6 +36,11 @@ public final class EngineStats {
     return parked.get();
   }
 
+  /** The share of all caches' rows, a row for each token, that seated sequences use: 0 to 1. */
+  public double cacheUsage() {
+    return cacheUsage;
+  }
+
   public long steps() {
     return steps.sum();
   }
@@ -40,6 +48,16 @@ public final class EngineStats {
   /** Prompt tokens computed, those computed again after a seat was lost included. */
   public long promptTokens() {
     return promptTokens.sum();
+  }
+
+  /** Sequences that took a seat with a part of their tokens computed already. */
+  public long prefixHits() {
+    return prefixHits.sum();
+  }
+
+  /** Tokens that were found computed, and so were not computed again. */
+  public long prefixTokens() {
+    return prefixTokens.sum();
   }
 
   /** Tokens sampled, end tokens included. */
@@ -66,10 +84,21 @@ public final class EngineStats {
     this.parked.set(parked);
   }
 
+  void cacheUsage(double share) {
+    cacheUsage = share;
+  }
+
   void step(int prefilled, int sampled) {
     steps.increment();
     promptTokens.add(prefilled);
     completionTokens.add(sampled);
+  }
+
+  void started(int cachedRows) {
+    if (cachedRows > 0) {
+      prefixHits.increment();
+      prefixTokens.add(cachedRows);
+    }
   }
 
   void ended(Ending ending) {

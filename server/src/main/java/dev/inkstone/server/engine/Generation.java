@@ -1,11 +1,13 @@
 package dev.inkstone.server.engine;
 
 import dev.inkstone.model.text.IncrementalDecoder;
+import dev.inkstone.model.text.Logprobs;
 import dev.inkstone.model.text.Sampler;
 import dev.inkstone.model.text.SamplingState;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
 import dev.inkstone.server.engine.Ending.Usage;
+import dev.inkstone.server.cache.RetainedPrefixes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -21,7 +23,6 @@ import java.util.Set;
 public final class Generation {
   private static final long KEEPS_UP = -1;
   private static final long NOT_QUEUED = -1;
-  private static final int FIRST_CANDIDATE = 0;
 
   private final GenerationRequest request;
   private final OutputSink sink;
@@ -35,6 +36,7 @@ public final class Generation {
   private int computed;
   private long arrival = NOT_QUEUED;
   private boolean hadSeat;
+  private int cached;
   private long behindSince;
   private long behindFor = KEEPS_UP;
 
@@ -43,8 +45,10 @@ public final class Generation {
     this.sink = sink;
     this.ends = request.ends();
     this.lengthLimit = request.lengthLimit();
-    this.sampling = new SamplingState(request.options(), FIRST_CANDIDATE, request.prompt(), ends);
-    this.decoder = new IncrementalDecoder(request.tokenizer());
+    this.sampling =
+        new SamplingState(
+            request.options(), request.candidate(), request.prompt(), ends, request.guide());
+    this.decoder = new IncrementalDecoder(request.tokenizer(), request.prompt());
     this.stopStrings = new StopStrings(request.options().stop());
     this.tokens = request.prompt().clone();
     this.known = tokens.length;
@@ -57,7 +61,7 @@ public final class Generation {
 
   /** What it has cost so far. */
   public Usage usage() {
-    return new Usage(request.prompt().length, 0, completion());
+    return new Usage(request.prompt().length, cached, completion());
   }
 
   int completion() {
@@ -90,9 +94,35 @@ public final class Generation {
     this.arrival = arrival;
   }
 
-  /** Whether this is its first seat. */
-  boolean takeFirstSeat() {
+  /** How many leading tokens it shares with another. */
+  int shared(Generation other) {
+    return RetainedPrefixes.shared(tokens, known, other.tokens, other.known);
+  }
+
+  /** How many leading tokens it shares with what a slot retains. */
+  int shared(RetainedPrefixes retained, int slot) {
+    return retained.shared(slot, tokens, known);
+  }
+
+  /** The most rows that it can use of others: its last known token is to yield the next one. */
+  int shareable() {
+    return known - 1;
+  }
+
+  /** The tokens whose rows are in its slot. */
+  int[] computedTokens() {
+    return Arrays.copyOf(tokens, computed);
+  }
+
+  /**
+   * Takes a slot in which so many rows are computed; returns whether this is its first.
+   */
+  boolean takeSeat(int rows) {
+    computed = rows;
     boolean first = !hadSeat;
+    if (first) {
+      cached = rows;
+    }
     hadSeat = true;
     return first;
   }
@@ -124,16 +154,25 @@ public final class Generation {
   }
 
   /** The next token by the logits of the last known one. */
-  int sample(Sampler sampler, float[] logits, int offset) {
-    return sampler.sample(logits, offset, sampling);
+  Choice sample(Sampler sampler, float[] logits, int offset) {
+    int token = sampler.sample(logits, offset, sampling);
+    Optional<Logprobs> logprobs =
+        request.topLogprobs().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                Logprobs.of(
+                    logits, offset, sampler.vocabularySize(), token,
+                    request.topLogprobs().getAsInt()));
+    return new Choice(token, logprobs);
   }
 
   void advance(int count) {
     computed += count;
   }
 
-  /** Takes a sampled token, sends it unless it ends the text; returns why the text ends, if so. */
-  Optional<Reason> append(int token) {
+  /** Takes a chosen token, sends it unless it ends the text; returns why the text ends, if so. */
+  Optional<Reason> append(Choice choice) {
+    int token = choice.token();
     if (ends.contains(token)) {
       return Optional.of(Reason.STOP);
     }
@@ -142,8 +181,8 @@ public final class Generation {
     }
     tokens[known++] = token;
     sampling.accept(token);
-    sink.offer(new TokenOutput(token, released(decoder.push(token))));
-    if (stopStrings.found()) {
+    sink.offer(new TokenOutput(token, released(decoder.push(token)), choice.logprobs()));
+    if (stopStrings.found() || sampling.isFinished()) {
       return Optional.of(Reason.STOP);
     }
     return known < lengthLimit ? Optional.empty() : Optional.of(Reason.LENGTH);

@@ -1,6 +1,8 @@
 package dev.inkstone.server.engine;
 
 import dev.inkstone.model.text.TextModel;
+import dev.inkstone.server.cache.RetainedPrefixes;
+import dev.inkstone.server.engine.StepPlan.Start;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -10,28 +12,44 @@ import java.util.TreeSet;
 /**
  * One loaded model and the sequences that it writes: the slot table and the queue. Belongs to the
  * engine thread; others only pass it to {@link EngineLoop}, as a name for where to submit.
+ *
+ * <p>A lane has one checkpoint and its slots are its own, so that no prefix is ever shared between
+ * checkpoints.
  */
 public final class Lane {
+  private final String name;
   private final TextModel model;
   private final StepRunner runner;
   private List<Generation> seats;
+  private RetainedPrefixes retained;
   private final TreeSet<Generation> waiting =
       new TreeSet<>(Comparator.comparingLong(Generation::arrival));
 
   /**
    * Takes ownership of {@code model}: {@link EngineLoop} closes it.
    *
+   * @param name of the model, for logs and metrics
    * @param tokens how many of the model's token ids its tokenizer knows
    */
-  public Lane(TextModel model, int tokens) {
+  public Lane(String name, TextModel model, int tokens) {
+    this.name = name;
     this.model = model;
     this.runner = new StepRunner(model, tokens);
     this.seats = new ArrayList<>(Collections.nCopies(model.slots(), null));
+    this.retained = new RetainedPrefixes(model.slots());
   }
 
-  /** How many slots a model needs to write so many sequences at once: see {@link Seating}. */
-  public static int slotsFor(int sequences) {
-    return sequences + 1;
+  /**
+   * How many slots a model needs to write so many sequences at once, see {@link Seating}, and to
+   * retain so many prefixes beside them.
+   */
+  public static int slotsFor(int sequences, int prefixes) {
+    return sequences + 1 + prefixes;
+  }
+
+  /** The model's name. */
+  public String name() {
+    return name;
   }
 
   /** The most tokens, prompt and completion together, of one sequence. */
@@ -48,7 +66,7 @@ public final class Lane {
   }
 
   StepPlan plan(Scheduler scheduler) {
-    return scheduler.plan(seats, waiting);
+    return scheduler.plan(seats, retained, waiting);
   }
 
   /**
@@ -64,10 +82,12 @@ public final class Lane {
         waiting.add(generation);
       }
     }
+    retained = plan.retained();
     List<Generation> firstSeated = new ArrayList<>();
-    for (StepPlan.Chunk chunk : plan.prefills()) {
-      if (waiting.remove(chunk.generation()) && chunk.generation().takeFirstSeat()) {
-        firstSeated.add(chunk.generation());
+    for (Start start : plan.starts()) {
+      waiting.remove(start.generation());
+      if (start.generation().takeSeat(start.rows())) {
+        firstSeated.add(start.generation());
       }
     }
     return firstSeated;
@@ -77,13 +97,26 @@ public final class Lane {
     return seats.contains(generation) || waiting.contains(generation);
   }
 
-  void remove(Generation generation) {
+  /**
+   * Removes a sequence that has ended.
+   *
+   * @param retain whether its rows are sound, and to be kept for prompts that begin alike
+   */
+  void remove(Generation generation, boolean retain) {
     int slot = seats.indexOf(generation);
     if (slot >= 0) {
       seats.set(slot, null);
+      if (retain && generation.computed() >= Seating.LEAST_ROWS) {
+        retained.retain(slot, generation.computedTokens());
+      }
     } else {
       waiting.remove(generation);
     }
+  }
+
+  /** After a failure: nobody knows any longer what the slots of ended sequences hold. */
+  void forgetPrefixes() {
+    retained.clear();
   }
 
   /** A copy of all who are here. */
@@ -103,6 +136,19 @@ public final class Lane {
 
   int parked() {
     return (int) members().stream().filter(generation -> !generation.readerKeepsUp()).count();
+  }
+
+  /** Rows of the cache, one for each token that it could hold. */
+  long cacheRows() {
+    return (long) model.slots() * model.contextLength();
+  }
+
+  long usedCacheRows() {
+    long rows = 0;
+    for (Generation generation : seats) {
+      rows += generation == null ? 0 : generation.computed();
+    }
+    return rows;
   }
 
   void close() {

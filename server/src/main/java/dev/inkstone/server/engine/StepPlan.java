@@ -1,5 +1,6 @@
 package dev.inkstone.server.engine;
 
+import dev.inkstone.server.cache.RetainedPrefixes;
 import java.util.List;
 
 /**
@@ -10,13 +11,27 @@ import java.util.List;
  *     0..decoding-1}
  * @param seats who holds which slot once the copies are done; null for a free slot. Whoever held
  *     a slot before and is not in here has lost its cache and computes it again later
+ * @param retained which of the free slots hold rows of sequences that have ended, likewise
+ * @param starts those who have a seat from now on
  * @param decoding how many sequences take one decode step: those in slots {@code 0..decoding-1}
  * @param prefills the prompt chunks to compute in this step
  */
-record StepPlan(List<Copy> copies, List<Generation> seats, int decoding, List<Chunk> prefills) {
+record StepPlan(
+    List<Copy> copies,
+    List<Generation> seats,
+    RetainedPrefixes retained,
+    List<Start> starts,
+    int decoding,
+    List<Chunk> prefills) {
 
   /** Rows {@code 0..rows-1} of slot {@code from} go to slot {@code to}. */
   record Copy(int from, int to, int rows) {}
+
+  /**
+   * {@code generation} takes a seat in {@code slot}, where after the copies the first {@code rows}
+   * of its tokens are computed already.
+   */
+  record Start(Generation generation, int slot, int rows) {}
 
   /** The next {@code count} uncomputed tokens of {@code generation}, which sits in {@code slot}. */
   record Chunk(Generation generation, int slot, int count) {
@@ -28,7 +43,7 @@ record StepPlan(List<Copy> copies, List<Generation> seats, int decoding, List<Ch
 
   /** Whether there is nothing to run. */
   boolean isIdle() {
-    return decoding == 0 && prefills.isEmpty();
+    return decoding == 0 && prefills.isEmpty() && starts.isEmpty();
   }
 
   List<Generation> decoders() {

@@ -1,6 +1,7 @@
 package dev.inkstone.server.engine;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a step did, as a value: {@link EngineLoop} applies it.
@@ -9,15 +10,12 @@ import java.util.List;
  * @param faults the sequences that it failed for
  */
 record StepResult(List<Advance> advances, List<Fault> faults) {
-  /** No token was due. */
-  static final int NO_TOKEN = -1;
-
-  /** {@code count} more tokens of {@code generation} are computed, and {@code token} comes next. */
-  record Advance(Generation generation, int count, int token) {}
+  /** {@code count} more tokens of {@code generation} are computed, and {@code next}, if due. */
+  record Advance(Generation generation, int count, Optional<Choice> next) {}
 
   record Fault(Generation generation, Throwable cause) {}
 
   int sampled() {
-    return (int) advances.stream().filter(advance -> advance.token() != NO_TOKEN).count();
+    return (int) advances.stream().filter(advance -> advance.next().isPresent()).count();
   }
 }

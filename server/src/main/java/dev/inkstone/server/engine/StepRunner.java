@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Carries out plans on one model and samples the tokens that become due. Changes no generation.
@@ -83,7 +84,7 @@ final class StepRunner {
     if (ran && chunk.completes()) {
       sample(generation, chunk.count(), 0, advances, faults);
     } else if (ran) {
-      advances.add(new Advance(generation, chunk.count(), StepResult.NO_TOKEN));
+      advances.add(new Advance(generation, chunk.count(), Optional.empty()));
     }
   }
 
@@ -93,8 +94,8 @@ final class StepRunner {
         List.of(generation),
         faults,
         () -> {
-          int token = generation.sample(sampler, logits, row * model.vocabularySize());
-          advances.add(new Advance(generation, computed, token));
+          Choice next = generation.sample(sampler, logits, row * model.vocabularySize());
+          advances.add(new Advance(generation, computed, Optional.of(next)));
         });
   }
 

@@ -1,9 +1,13 @@
 package dev.inkstone.server.rpc;
 
 import dev.inkstone.model.text.InvalidOptionsException;
+import dev.inkstone.model.text.ChatMessage;
 import dev.inkstone.model.text.PromptException;
 import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.Violation;
+import dev.inkstone.model.text.constraint.Constraint;
+import dev.inkstone.model.text.constraint.ConstraintException;
+import dev.inkstone.model.text.constraint.Guide;
 import dev.inkstone.server.rpc.InvalidRequest.FieldViolation;
 import dev.inkstone.server.swap.LoadedCheckpoint;
 import dev.inkstone.v1.GenerateTextRequest;
@@ -12,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -52,38 +58,89 @@ public final class RequestReader {
       throws InvalidRequest, Unsupported {
     List<FieldViolation> violations = new ArrayList<>();
     checkInput(request, violations);
+    List<ChatMessage> messages = messages(request, checkpoint, violations);
     checkOutput(request, violations);
     SamplingOptions options = sampling(request.getSampling(), checkpoint, violations);
+    Optional<Constraint> constraint =
+        request.hasConstraint()
+            ? ConstraintReader.read(request.getConstraint(), violations)
+            : Optional.empty();
     if (!violations.isEmpty()) {
       throw new InvalidRequest(violations);
     }
     refuseUnsupported(request);
-    return new TextRequest(request.getPrompt(), bytes(request.getPrompt()), options);
+    return new TextRequest(
+        request.getPrompt(),
+        messages,
+        bytes(request.getPrompt()) + MessagesReader.bytes(request.getMessages()),
+        options,
+        candidates(request),
+        request.getLogprobs() ? OptionalInt.of(request.getTopLogprobs()) : OptionalInt.empty(),
+        constraint);
   }
 
   /**
-   * Tokenises the prompt.
+   * Tokenises the prompt, or the messages as the model's chat template renders them.
    *
    * @throws InvalidRequest if the model cannot read it, or has no room for it
    */
   int[] tokenise(TextRequest request, LoadedCheckpoint checkpoint) throws InvalidRequest {
+    String field = request.messages().isEmpty() ? "prompt" : "messages";
     int[] tokens;
     try {
-      tokens = checkpoint.promptFormat().encode(request.prompt());
+      tokens =
+          request.messages().isEmpty()
+              ? checkpoint.promptFormat().encode(request.prompt())
+              : checkpoint.chatFormat().orElseThrow().encode(request.messages());
     } catch (PromptException e) {
-      throw new InvalidRequest("prompt", e.getMessage());
+      throw new InvalidRequest(field, e.getMessage());
     }
     int room = checkpoint.textModel().contextLength() - 1;
     if (tokens.length > room) {
       throw new InvalidRequest(
-          "prompt",
+          field,
           "is %d tokens long, but the context of %s holds %d and one more to generate"
               .formatted(tokens.length, checkpoint.model(), room));
     }
     if (tokens.length == 0) {
-      throw new InvalidRequest("prompt", "must not be empty: this model has no start token");
+      throw new InvalidRequest(field, "must not be empty: this model has no start token");
     }
     return tokens;
+  }
+
+  /**
+   * Compiles the constraint, which may take a second.
+   *
+   * @throws InvalidRequest if it is malformed, too large, or no text can satisfy it
+   * @throws Unsupported if the texts of the model's tokens cannot be told
+   */
+  Optional<Guide> guide(TextRequest request, LoadedCheckpoint checkpoint)
+      throws InvalidRequest, Unsupported {
+    if (request.constraint().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(checkpoint.constraints().get().compile(request.constraint().get()));
+    } catch (ConstraintException e) {
+      throw new InvalidRequest(e.field(), e.problem());
+    } catch (IllegalArgumentException e) {
+      throw new Unsupported(
+          "constraint is not offered for %s: %s".formatted(checkpoint.model(), e.getMessage()));
+    }
+  }
+
+  private static List<ChatMessage> messages(
+      GenerateTextRequest request,
+      LoadedCheckpoint checkpoint,
+      List<FieldViolation> violations) {
+    if (!request.hasMessages()) {
+      return List.of();
+    }
+    if (checkpoint.chatFormat().isEmpty()) {
+      violations.add(
+          new FieldViolation("messages", NoChatTemplate.describe(checkpoint.model())));
+    }
+    return MessagesReader.read(request.getMessages(), violations);
   }
 
   private static void checkInput(GenerateTextRequest request, List<FieldViolation> violations) {
@@ -102,7 +159,7 @@ public final class RequestReader {
   }
 
   private static void checkOutput(GenerateTextRequest request, List<FieldViolation> violations) {
-    int candidates = request.hasCandidates() ? request.getCandidates() : 1;
+    int candidates = candidates(request);
     if (candidates < 1 || candidates > MAX_CANDIDATES) {
       violations.add(within("candidates", 1, MAX_CANDIDATES, candidates));
     }
@@ -114,23 +171,15 @@ public final class RequestReader {
     }
   }
 
+  private static int candidates(GenerateTextRequest request) {
+    return request.hasCandidates() ? request.getCandidates() : 1;
+  }
+
   private static FieldViolation within(String field, int low, int high, int value) {
     return new FieldViolation(field, "must be in [%d, %d], got %d".formatted(low, high, value));
   }
 
   private static void refuseUnsupported(GenerateTextRequest request) throws Unsupported {
-    if (request.hasMessages()) {
-      throw new Unsupported("messages are not offered yet; send a prompt");
-    }
-    if (request.hasConstraint()) {
-      throw new Unsupported("constraint is not offered yet; leave it unset");
-    }
-    if (request.getCandidates() > 1) {
-      throw new Unsupported("candidates above 1 are not offered yet; call once for each");
-    }
-    if (request.getLogprobs()) {
-      throw new Unsupported("logprobs are not offered yet; leave it false");
-    }
     if (request.getStore()) {
       throw new Unsupported("store is not offered yet; leave it unset");
     }

@@ -3,95 +3,83 @@ package dev.inkstone.server.rpc;
 import dev.inkstone.server.engine.Ending;
 import dev.inkstone.server.engine.Ending.Failed;
 import dev.inkstone.server.engine.Ending.Finished;
+import dev.inkstone.server.engine.Ending.Reason;
 import dev.inkstone.server.engine.OutputSink;
 import dev.inkstone.server.engine.TokenOutput;
-import dev.inkstone.v1.FinishReason;
-import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.Started;
-import dev.inkstone.v1.TextChunk;
-import dev.inkstone.v1.Usage;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Carries one generation's output to its reader, in order, with exactly one ending.
+ * Carries the output of a request's candidates to their reader: each candidate's in order and with
+ * one ending, and the call's own ending after the last of them.
  *
- * <p>Bounded: the engine may run {@link #CAPACITY} tokens ahead of the reader; then the sink is not
- * ready until the reader has taken them all. Tokens that are due together travel in one chunk.
- * The engine thread only queues; everything is sent by the emitter, which must run one task at a
- * time. After a cancel nothing is sent.
+ * <p>Bounded: the engine may run {@link #CAPACITY} tokens of each candidate ahead of the reader;
+ * then its sink is not ready until the reader has taken them all. Tokens that are due together
+ * travel in one chunk. The engine thread only queues; everything is sent by the emitter, which must
+ * run one task at a time. When a candidate fails, the call ends with its status, and the others are
+ * of no use any more. After a cancel nothing is sent.
  */
-final class StreamSender implements OutputSink {
+final class StreamSender {
   /** Tokens of a second or so: enough to ride out a pause, little enough to be no memory. */
   static final int CAPACITY = 64;
 
-  /** Bytes that may wait in the transport: with the default, 32 KiB, a whole text would fit. */
-  private static final int TRANSPORT_BYTES = 4096;
+  /** Who wants to know how the stream fares; each is told on whatever thread it happens. */
+  interface Listener {
+    /** A sink that was not ready is ready again. */
+    void readerIsBack();
 
-  private final ServerCallStreamObserver<GenerateTextResponse> call;
-  private final Executor emitter;
-  private final Runnable readerIsBack;
-  private final Runnable onEnd;
+    /** A candidate has failed; what the others write will not be sent. */
+    void failed();
 
-  private final Object lock = new Object();
-  private List<TokenOutput> pending = new ArrayList<>();
-  private Started started;
-  private String heldBack = "";
-  private Ending ending;
-  private boolean scheduled;
-  private boolean closed;
-  private volatile boolean ready = true;
+    /** Once: the engine has ended every candidate. */
+    void ended();
 
-  /**
-   * @param readerIsBack called when a sink that was not ready is ready again
-   * @param onEnd called once, when the engine has ended the generation
-   */
-  StreamSender(
-      ServerCallStreamObserver<GenerateTextResponse> call,
-      Executor emitter,
-      Runnable readerIsBack,
-      Runnable onEnd) {
-    this.call = call;
-    this.emitter = emitter;
-    this.readerIsBack = readerIsBack;
-    this.onEnd = onEnd;
-    call.setOnReadyThreshold(TRANSPORT_BYTES);
-    call.setOnReadyHandler(this::schedule);
+    /** Once, and last: the call has its ending too. */
+    void released();
   }
 
-  /** The first message. Comes before the generation is submitted. */
+  private final Outlet out;
+  private final Executor emitter;
+  private final TextMessages messages;
+  private final Listener listener;
+  private final List<Sink> sinks = new ArrayList<>();
+
+  private final Object lock = new Object();
+  private Started started;
+  private Failed failure;
+  private int endings;
+  private int holders = 2;
+  private boolean scheduled;
+  private boolean closed;
+
+  StreamSender(
+      Outlet out,
+      Executor emitter,
+      TextMessages messages,
+      int candidates,
+      Listener listener) {
+    this.out = out;
+    this.emitter = emitter;
+    this.messages = messages;
+    this.listener = listener;
+    for (int candidate = 0; candidate < candidates; candidate++) {
+      sinks.add(new Sink());
+    }
+    out.onReady(this::schedule);
+  }
+
+  /** Where a candidate's output goes. */
+  OutputSink sink(int candidate) {
+    return sinks.get(candidate);
+  }
+
+  /** The first message. Comes before the generations are submitted. */
   void start(Started first) {
     synchronized (lock) {
       started = first;
     }
-    schedule();
-  }
-
-  @Override
-  public boolean ready() {
-    return ready;
-  }
-
-  @Override
-  public void offer(TokenOutput output) {
-    synchronized (lock) {
-      pending.add(output);
-      if (pending.size() >= CAPACITY) {
-        ready = false;
-      }
-    }
-    schedule();
-  }
-
-  @Override
-  public void end(String heldBack, Ending ending) {
-    synchronized (lock) {
-      this.heldBack = heldBack;
-      this.ending = ending;
-    }
-    onEnd.run();
     schedule();
   }
 
@@ -107,72 +95,141 @@ final class StreamSender implements OutputSink {
 
   /** Sends what is due, if the reader has room; the end is sent in any case: it is the last. */
   private void emit() {
-    List<TokenOutput> due;
+    List<Due> due = new ArrayList<>();
     Started first;
-    Ending end;
-    boolean wasFull;
+    Failed failed;
+    boolean last;
+    boolean wasFull = false;
     synchronized (lock) {
       scheduled = false;
-      if (closed || !(call.isReady() || ending != null)) {
+      failed = failure;
+      last = failed != null || endings == sinks.size();
+      if (closed || !(out.isReady() || last)) {
         return;
       }
-      due = pending;
-      pending = new ArrayList<>();
+      closed = last;
       first = started;
       started = null;
-      end = ending;
-      closed = end != null;
-      wasFull = !ready;
-      ready = true;
+      for (Sink sink : sinks) {
+        wasFull |= !sink.ready;
+        due.add(sink.take());
+      }
     }
     if (wasFull) {
-      readerIsBack.run();
+      listener.readerIsBack();
     }
-    if (call.isCancelled()) {
-      return;
+    if (!out.isCancelled()) {
+      send(first, due, failed);
+      end(last, failed);
     }
-    send(first, due, end);
+    if (last) {
+      letGo();
+    }
   }
 
-  private void send(Started first, List<TokenOutput> due, Ending end) {
+  /** Called by the emitter when it has sent all, and by the engine when it has written all. */
+  private void letGo() {
+    boolean last;
+    synchronized (lock) {
+      last = --holders == 0;
+    }
+    if (last) {
+      listener.released();
+    }
+  }
+
+  private void send(Started first, List<Due> due, Failed failed) {
     if (first != null) {
-      call.onNext(GenerateTextResponse.newBuilder().setStarted(first).build());
+      out.started(first);
     }
-    if (!due.isEmpty() || (end != null && !heldBack.isEmpty())) {
-      call.onNext(GenerateTextResponse.newBuilder().setChunk(chunk(due, end)).build());
-    }
-    if (end instanceof Failed failed) {
-      call.onError(StatusMapper.toStatus(failed));
-    } else if (end instanceof Finished finished) {
-      call.onNext(GenerateTextResponse.newBuilder().setFinished(finished(finished)).build());
-      call.onCompleted();
+    for (int candidate = 0; candidate < due.size(); candidate++) {
+      send(candidate, due.get(candidate), failed);
     }
   }
 
-  private TextChunk chunk(List<TokenOutput> due, Ending end) {
-    TextChunk.Builder chunk = TextChunk.newBuilder();
-    StringBuilder text = new StringBuilder();
-    for (TokenOutput output : due) {
-      chunk.addTokenIds(output.token());
-      text.append(output.text());
+  private void end(boolean last, Failed failed) {
+    if (failed != null) {
+      out.fail(StatusMapper.toStatus(failed));
+    } else if (last) {
+      out.complete();
     }
-    return chunk.setText(text.append(end == null ? "" : heldBack).toString()).build();
   }
 
-  private static dev.inkstone.v1.Finished finished(Finished finished) {
-    FinishReason reason =
-        switch (finished.reason()) {
-          case STOP -> FinishReason.FINISH_REASON_STOP;
-          case LENGTH -> FinishReason.FINISH_REASON_LENGTH;
-          case CANCELLED -> FinishReason.FINISH_REASON_CANCELLED;
-        };
-    return dev.inkstone.v1.Finished.newBuilder()
-        .setReason(reason)
-        .setUsage(
-            Usage.newBuilder()
-                .setPromptTokens(finished.usage().promptTokens())
-                .setCachedTokens(finished.usage().cachedTokens())
-                .setCompletionTokens(finished.usage().completionTokens()))
-        .build();
+  private void send(int candidate, Due due, Failed failed) {
+    if (!due.outputs().isEmpty() || !due.heldBack().isEmpty()) {
+      out.chunk(messages.chunk(candidate, due.outputs(), due.heldBack()));
+    }
+    if (due.ending() instanceof Finished finished
+        && (failed == null || finished.reason() != Reason.CANCELLED)) {
+      out.finished(messages.finished(candidate, finished));
+    }
+  }
+
+  /**
+   * What of a candidate is to be sent now.
+   *
+   * @param ending null as long as more will come, and when it was sent before
+   */
+  private record Due(List<TokenOutput> outputs, String heldBack, Ending ending) {}
+
+  /** Guarded by the lock, but for {@code ready}, which is written under it alone. */
+  private final class Sink implements OutputSink {
+    private List<TokenOutput> pending = new ArrayList<>();
+    private String heldBack = "";
+    private Ending ending;
+    private volatile boolean ready = true;
+
+    @Override
+    public boolean ready() {
+      return ready;
+    }
+
+    @Override
+    public void offer(TokenOutput output) {
+      synchronized (lock) {
+        if (closed) {
+          return;
+        }
+        pending.add(output);
+        if (pending.size() >= CAPACITY) {
+          ready = false;
+        }
+      }
+      schedule();
+    }
+
+    @Override
+    public void end(String lastText, Ending how) {
+      boolean all;
+      boolean firstFailure;
+      synchronized (lock) {
+        heldBack = lastText;
+        ending = how;
+        firstFailure = failure == null && how instanceof Failed;
+        if (firstFailure) {
+          failure = (Failed) how;
+        }
+        all = ++endings == sinks.size();
+      }
+      if (firstFailure && !all) {
+        listener.failed();
+      }
+      if (all) {
+        listener.ended();
+      }
+      schedule();
+      if (all) {
+        letGo();
+      }
+    }
+
+    private Due take() {
+      Due due = new Due(pending, heldBack, ending);
+      pending = new ArrayList<>();
+      heldBack = "";
+      ending = null;
+      ready = true;
+      return due;
+    }
   }
 }

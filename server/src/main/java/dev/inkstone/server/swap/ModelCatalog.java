@@ -40,7 +40,11 @@ public final class ModelCatalog implements AutoCloseable {
 
   /** Serves a checkpoint from now on, in place of the one that its model had. */
   public void publish(LoadedCheckpoint checkpoint) {
-    Lane lane = new Lane(checkpoint.textModel(), checkpoint.tokenizer().vocabularySize());
+    Lane lane =
+        new Lane(
+            checkpoint.model(),
+            checkpoint.textModel(),
+            checkpoint.tokenizer().vocabularySize());
     engine.open(lane);
     ServedModel next = new ServedModel(checkpoint, lane, () -> retire(checkpoint, lane));
     ServedModel previous = served.put(checkpoint.model(), next);

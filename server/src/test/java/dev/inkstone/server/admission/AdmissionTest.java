@@ -50,6 +50,18 @@ class AdmissionTest {
   }
 
   @Test
+  void candidatesTakeAPlaceEachOrNone() throws Exception {
+    Permit permit = admission.reserve(2, 10);
+    assertThat(admission.streams()).isEqualTo(2);
+    assertThatThrownBy(() -> admission.reserve(2, 10)).isInstanceOf(Rejection.class);
+    assertThat(admission.tokensInFlight()).isEqualTo(10);
+    permit.close();
+    assertThat(admission.streams()).isZero();
+    admission.reserve(16, 10).close();
+    assertThat(admission.streams()).as("more than the limit, alone").isZero();
+  }
+
+  @Test
   void permitGivesBackOnceHoweverOftenItIsClosed() throws Exception {
     Permit permit = admission.reserve(10);
     admission.reserve(20);

@@ -18,11 +18,11 @@ class EngineLoopTest {
   private static final int PLENTY = 10_000;
 
   private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 4, 1000);
-  private final Lane lane = new Lane(model, TestTokenizer.SIZE);
+  private final Lane lane = new Lane("poet", model, TestTokenizer.SIZE);
   private long now;
   private final EngineLoop loop =
       new EngineLoop(
-          new EngineLimits(3, 64, 8, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+          new EngineLimits(3, 64, 8, 0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
           EngineEvents.NONE,
           () -> now);
   private int generations;
@@ -42,8 +42,11 @@ class EngineLoopTest {
   }
 
   private Stream submit(int[] prompt, SamplingOptions.Builder options, int capacity) {
+    return submit(Requests.of("g" + generations++, prompt, options), capacity);
+  }
+
+  private Stream submit(GenerationRequest request, int capacity) {
     FakeSink sink = new FakeSink(capacity);
-    GenerationRequest request = Requests.of("g" + generations++, prompt, options);
     Stream stream = new Stream(request, new Generation(request, sink), sink);
     loop.submit(lane, stream.generation());
     return stream;
@@ -183,7 +186,7 @@ class EngineLoopTest {
     FailOnce failure = new FailOnce();
     failure.stepsBefore = 1;
     model.beforeStep(failure);
-    Stream newcomer = submitEndless();
+    Stream newcomer = submit(new int[] {5}, Requests.greedy(9), PLENTY);
     turns(2);
     assertThat(newcomer.failure()).isEqualTo(Failure.STEP_FAILED);
     assertThat(running.sink().ending()).isNull();
@@ -273,7 +276,8 @@ class EngineLoopTest {
 
   @Test
   void twoModelsTakeTurns() {
-    Lane other = new Lane(new FakeTextModel(TestTokenizer.SIZE, 2, 100), TestTokenizer.SIZE);
+    FakeTextModel second = new FakeTextModel(TestTokenizer.SIZE, 2, 100);
+    Lane other = new Lane("other", second, TestTokenizer.SIZE);
     loop.open(other);
     Stream here = submitEndless();
     FakeSink there = new FakeSink(PLENTY);

@@ -9,8 +9,10 @@ import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.server.TestTokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +58,9 @@ class EngineSimulationTest {
     assertThat(loop.stats().cancelled()).isPositive();
     assertThat(loop.stats().failed()).isPositive();
     assertThat(seatedInOrder).isSorted();
+    if (model.slots() > 2) {
+      assertThat(loop.stats().prefixHits()).isGreaterThan(streams.size() / 10);
+    }
     loop.close();
     assertThat(model.isClosed()).isTrue();
   }
@@ -63,19 +68,15 @@ class EngineSimulationTest {
   private void start(int seed) {
     random = new Random(seed);
     model = new FakeTextModel(VOCABULARY, 1 + random.nextInt(7), CONTEXT);
-    model.beforeStep(
-        () -> {
-          if (failNextStep) {
-            failNextStep = false;
-            throw new IllegalStateException("out of luck");
-          }
-        });
-    lane = new Lane(model, VOCABULARY);
+    model.beforeStep(this::perhapsFail);
+    model.beforeCopy(this::perhapsFail);
+    lane = new Lane("poet", model, VOCABULARY);
     EngineLimits limits =
         new EngineLimits(
             1 + random.nextInt(8),
             16,
             1 + random.nextInt(8),
+            random.nextInt(3),
             Duration.ofMillis(random.nextInt(500)),
             Duration.ofSeconds(9));
     EngineEvents events =
@@ -87,6 +88,13 @@ class EngineSimulationTest {
         };
     loop = new EngineLoop(limits, events, () -> now);
     loop.open(lane);
+  }
+
+  private void perhapsFail() {
+    if (failNextStep) {
+      failNextStep = false;
+      throw new IllegalStateException("out of luck");
+    }
   }
 
   private void weather() {
@@ -108,18 +116,42 @@ class EngineSimulationTest {
   }
 
   private void arrive() {
-    int[] prompt = random.ints(1 + random.nextInt(60), 0, VOCABULARY).toArray();
+    int[] prompt = prompt();
     SamplingOptions.Builder options =
         SamplingOptions.builder()
             .temperature(random.nextInt(3) * 0.5)
             .seed(random.nextLong())
             .maxTokens(1 + random.nextInt(60));
-    String id = String.format("g%06d", streams.size());
-    GenerationRequest request = Requests.of(id, prompt, CONTEXT, options);
-    FakeSink sink = new FakeSink(1 + random.nextInt(4));
-    Generation generation = new Generation(request, sink);
-    streams.add(new Stream(request, generation, sink));
-    loop.submit(lane, generation);
+    int candidates = random.nextInt(4) == 0 ? 1 + random.nextInt(5) : 1;
+    for (int candidate = 0; candidate < candidates; candidate++) {
+      String id = String.format("g%06d", streams.size());
+      GenerationRequest request =
+          Requests.of(id, prompt, CONTEXT, options).candidate(id, candidate);
+      FakeSink sink = new FakeSink(1 + random.nextInt(4));
+      Generation generation = new Generation(request, sink);
+      streams.add(new Stream(request, generation, sink));
+      loop.submit(lane, generation);
+    }
+  }
+
+  /** A new text, or one that begins as an earlier one did, or goes on with what came of it. */
+  private int[] prompt() {
+    int[] fresh = random.ints(1 + random.nextInt(60), 0, VOCABULARY).toArray();
+    if (streams.isEmpty() || random.nextInt(3) == 0) {
+      return fresh;
+    }
+    Stream earlier = streams.get(Math.max(0, streams.size() - 1 - random.nextInt(6)));
+    IntStream text = Arrays.stream(earlier.request().prompt());
+    if (random.nextBoolean()) {
+      text = IntStream.concat(text, earlier.sink().tokens().stream().mapToInt(t -> t));
+    }
+    int[] past = text.toArray();
+    int kept = random.nextBoolean() ? past.length : random.nextInt(past.length);
+    int[] next = IntStream.concat(
+            Arrays.stream(past, 0, kept), Arrays.stream(fresh).limit(random.nextInt(9)))
+        .limit(CONTEXT - 2)
+        .toArray();
+    return next.length == 0 ? fresh : next;
   }
 
   private void turn() {
@@ -142,6 +174,7 @@ class EngineSimulationTest {
       boolean full = stream.promptLength() + sent.size() == stream.request().lengthLimit();
       assertThat(finished.reason()).isEqualTo(full ? Reason.LENGTH : Reason.STOP);
       assertThat(finished.usage().completionTokens()).isEqualTo(sent.size());
+      assertThat(finished.usage().cachedTokens()).isBetween(0, stream.promptLength() - 1);
       assertThat(stream.sink().text()).isEqualTo(TestTokenizer.text(sent));
     } else {
       assertThat(stream.sink().ending()).isInstanceOfAny(Finished.class, Failed.class);

@@ -1,5 +1,6 @@
 package dev.inkstone.server.engine;
 
+import dev.inkstone.model.text.Logprobs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +9,7 @@ final class FakeSink implements OutputSink {
   private final int capacity;
   private int unread;
   private final List<Integer> tokens = new ArrayList<>();
+  private final List<Logprobs> logprobs = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private Ending ending;
 
@@ -28,6 +30,7 @@ final class FakeSink implements OutputSink {
     unread++;
     tokens.add(output.token());
     text.append(output.text());
+    output.logprobs().ifPresent(logprobs::add);
   }
 
   @Override
@@ -45,6 +48,10 @@ final class FakeSink implements OutputSink {
 
   List<Integer> tokens() {
     return tokens;
+  }
+
+  List<Logprobs> logprobs() {
+    return logprobs;
   }
 
   String text() {

@@ -14,6 +14,7 @@ public final class FakeTextModel implements TextModel {
   private final int vocabulary;
   private final long[][] rows;
   private volatile Runnable beforeStep = () -> {};
+  private volatile Runnable beforeCopy = () -> {};
   private volatile boolean closed;
   private Thread owner;
 
@@ -28,6 +29,11 @@ public final class FakeTextModel implements TextModel {
   /** Runs before every decode and prefill; may throw, or wait for the test. */
   public void beforeStep(Runnable hook) {
     beforeStep = hook;
+  }
+
+  /** Runs before every copy; may throw. */
+  public void beforeCopy(Runnable hook) {
+    beforeCopy = hook;
   }
 
   /** The logits after these tokens, by definition. */
@@ -79,9 +85,9 @@ public final class FakeTextModel implements TextModel {
 
   @Override
   public void copy(int fromSlot, int toSlot, int length) {
+    beforeCopy.run();
     System.arraycopy(rows[fromSlot], 0, rows[toSlot], 0, length);
     Arrays.fill(rows[toSlot], length, contextLength(), RUBBISH);
-    Arrays.fill(rows[fromSlot], RUBBISH);
   }
 
   @Override

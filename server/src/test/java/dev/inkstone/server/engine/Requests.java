@@ -38,7 +38,8 @@ final class Requests {
   static List<Integer> alone(GenerationRequest request) {
     Sampler sampler = new Sampler(TestTokenizer.SIZE);
     SamplingState state =
-        new SamplingState(request.options(), 0, request.prompt(), request.ends());
+        new SamplingState(
+            request.options(), request.candidate(), request.prompt(), request.ends());
     int[] tokens = Arrays.copyOf(request.prompt(), request.lengthLimit());
     List<Integer> output = new ArrayList<>();
     for (int length = request.prompt().length; length < request.lengthLimit(); length++) {

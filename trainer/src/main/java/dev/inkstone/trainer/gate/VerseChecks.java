@@ -1,9 +1,9 @@
 package dev.inkstone.trainer.gate;
 
-import dev.inkstone.trainer.verse.Form;
-import dev.inkstone.trainer.verse.RhymeTable;
+import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.RhymeTable;
+import dev.inkstone.model.text.verse.Verse;
 import dev.inkstone.trainer.verse.TonePatterns;
-import dev.inkstone.trainer.verse.Verse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

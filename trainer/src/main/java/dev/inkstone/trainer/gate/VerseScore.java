@@ -1,6 +1,6 @@
 package dev.inkstone.trainer.gate;
 
-import dev.inkstone.trainer.verse.Form;
+import dev.inkstone.model.text.verse.Form;
 
 /**
  * What {@link VerseChecks} found in one poem.

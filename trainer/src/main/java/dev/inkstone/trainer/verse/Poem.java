@@ -1,5 +1,7 @@
 package dev.inkstone.trainer.verse;
 
+import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.Verse;
 import java.util.List;
 
 /**

@@ -1,5 +1,7 @@
 package dev.inkstone.trainer.verse;
 
+import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.Tables;
 import dev.inkstone.trainer.verse.ToneTable.Tone;
 import java.util.ArrayList;
 import java.util.EnumMap;

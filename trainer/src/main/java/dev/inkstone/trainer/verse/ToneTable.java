@@ -1,5 +1,6 @@
 package dev.inkstone.trainer.verse;
 
+import dev.inkstone.model.text.verse.Tables;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.inkstone.trainer.verse.Form;
-import dev.inkstone.trainer.verse.RhymeTable;
+import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.trainer.verse.TonePatterns;
 import java.util.List;
 import org.junit.jupiter.api.Test;

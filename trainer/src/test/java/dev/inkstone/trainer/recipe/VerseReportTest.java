@@ -2,8 +2,8 @@ package dev.inkstone.trainer.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.trainer.recipe.data.PoemCorpus;
-import dev.inkstone.trainer.verse.Form;
 import dev.inkstone.trainer.verse.Poem;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.inkstone.trainer.verse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.trainer.verse.ToneTable.Tone;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.inkstone.trainer.recipe.data;
 
 import com.github.houbb.opencc4j.util.ZhConverterUtil;
-import dev.inkstone.trainer.verse.Form;
+import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.Verse;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.Verse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

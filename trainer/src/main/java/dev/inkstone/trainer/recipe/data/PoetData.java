@@ -1,8 +1,8 @@
 package dev.inkstone.trainer.recipe.data;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.RhymeTable;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.inkstone.trainer.recipe.data;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.inkstone.trainer.verse.Form;
+import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.RhymeTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.inkstone.trainer.recipe.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.inkstone.trainer.verse.Form;
+import dev.inkstone.model.text.verse.Form;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -4,10 +4,10 @@ import static dev.inkstone.trainer.recipe.data.TestPoems.ending;
 import static dev.inkstone.trainer.recipe.data.TestPoems.poem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.inkstone.trainer.verse.Form;
+import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.ToneTable;
 import dev.inkstone.trainer.verse.ToneTable.Tone;
+import dev.inkstone.trainer.verse.ToneTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -4,8 +4,8 @@ import static dev.inkstone.trainer.recipe.data.TestPoems.poem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.RhymeTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.inkstone.trainer.verse.Form;
+import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.RhymeTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,8 +1,8 @@
 package dev.inkstone.trainer.recipe.data;
 
-import dev.inkstone.trainer.verse.Form;
+import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.Verse;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.Verse;
 import java.util.List;
 
 /** Poems for tests. */

@@ -3,7 +3,7 @@ package dev.inkstone.trainer.recipe.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.inkstone.trainer.verse.Form;
+import dev.inkstone.model.text.verse.Form;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,197 @@
+package dev.inkstone.server.measure;
+
+import dev.inkstone.model.text.Decoder;
+import dev.inkstone.model.text.Decoder.Weights;
+import dev.inkstone.model.torch.Torch;
+import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.server.InkstoneServer;
+import dev.inkstone.server.ServerOptions;
+import dev.inkstone.server.admission.AdmissionLimits;
+import dev.inkstone.server.engine.Lane;
+import dev.inkstone.server.measure.Stress.Outcome;
+import dev.inkstone.server.measure.Stress.Weather;
+import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.v1.GenerateTextRequest;
+import dev.inkstone.v1.SamplingOptions;
+import dev.inkstone.v1.TextServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The whole server with a real model under {@link Stress}, twice: the first time everything that
+ * grows once has grown; after the second, memory must be where it was and a calm load as fast as
+ * before. Exits with 1 if something does not hold.
+ */
+@Command(name = "server/measure stress", sortOptions = false, showDefaultValues = true,
+    mixinStandardHelpOptions = true)
+public final class StressMain implements Callable<Integer> {
+  private static final int CALM_STREAMS = 16;
+  private static final int PREFIXES = 4;
+  private static final int CONTEXT = 4096;
+  private static final int CALM_TOKENS = 64;
+  private static final double MEBIBYTE = 1 << 20;
+
+  @Option(names = "--checkpoints", defaultValue = "model/checkpoints",
+      description = "Folder of the checkpoints.")
+  private Path checkpoints;
+
+  @Option(names = "--model", defaultValue = "poet", description = "Which of them.")
+  private String model;
+
+  @Option(names = "--streams", defaultValue = "1000", description = "Streams, all at once.")
+  private int streams;
+
+  @Option(names = "--stalled", defaultValue = "200", description = "Readers that stop reading.")
+  private int stalled;
+
+  @Option(names = "--tokens", defaultValue = "60", description = "Of a stream at most.")
+  private int tokens;
+
+  @Option(names = "--stalled-tokens", defaultValue = "480",
+      description = "Of a stream that is not read.")
+  private int stalledTokens;
+
+  @Option(names = "--threads", defaultValue = "1", description = "Of one operator.")
+  private int threads;
+
+  @Option(names = "--minutes", defaultValue = "15", description = "The most that one round takes.")
+  private int minutes;
+
+  @Option(names = "--heap-slack", defaultValue = "16", description = "MiB that it may end above.")
+  private double heapSlack;
+
+  @Option(names = "--resident-slack", defaultValue = "64",
+      description = "MiB that it may end above.")
+  private double residentSlack;
+
+  @Option(names = "--speed", defaultValue = "0.8",
+      description = "Share of the first speed that is full speed, on this machine.")
+  private double speed;
+
+  /** What a server at rest holds, in MiB, and writes, in tokens a second. */
+  private record Rest(double heap, double resident, double tokensPerSecond) {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new StressMain()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Torch.threads(threads);
+    try (InkstoneServer server = start()) {
+      boolean ended = weather(server, 1);
+      Rest before = rest(server);
+      ended &= weather(server, 2);
+      Rest after = rest(server);
+      return ended & compare(before, after) ? 0 : 1;
+    }
+  }
+
+  private InkstoneServer start() throws IOException {
+    Decoder.Options decoder =
+        new Decoder.Options(
+            TorchDevice.parse("cpu"),
+            Lane.slotsFor(CALM_STREAMS, PREFIXES),
+            CONTEXT,
+            Weights.BF16);
+    ServerOptions options =
+        new ServerOptions(
+            "127.0.0.1", 0, 0, Files.createTempDirectory("stress"), checkpoints, model,
+            new AdmissionLimits(CALM_STREAMS, 2 * streams, Long.MAX_VALUE), PREFIXES,
+            Duration.ofSeconds(5), Duration.ofMinutes(1));
+    return InkstoneServer.start(
+        options, new CheckpointLoader(checkpoint -> Decoder.load(checkpoint, decoder)));
+  }
+
+  private boolean weather(InkstoneServer server, long seed) throws InterruptedException {
+    Weather weather =
+        new Weather(
+            streams, stalled, tokens, stalledTokens, true, Duration.ofMinutes(minutes));
+    try (Stress stress = new Stress(server, seed)) {
+      Outcome outcome = stress.run(weather);
+      System.out.printf(
+          "%d streams, %d readers that stop: %s, %d without an ending, in %.0f s%n",
+          streams, stalled, outcome.endings(), outcome.withoutEnding(), outcome.seconds());
+      return outcome.withoutEnding() == 0 && onlyAsMeant(outcome.endings());
+    }
+  }
+
+  private static boolean onlyAsMeant(Map<Status.Code, Integer> endings) {
+    return Set.of(Status.Code.OK, Status.Code.CANCELLED, Status.Code.RESOURCE_EXHAUSTED)
+        .containsAll(endings.keySet());
+  }
+
+  private Rest rest(InkstoneServer server) throws InterruptedException {
+    double tokensPerSecond = calm(server);
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    double heap = (runtime.totalMemory() - runtime.freeMemory()) / MEBIBYTE;
+    Rest rest = new Rest(heap, residentMebibytes(), tokensPerSecond);
+    System.out.printf(
+        "at rest: heap %.1f MiB, resident %.1f MiB; %d calm streams: %.0f tokens/s%n",
+        rest.heap(), rest.resident(), CALM_STREAMS, rest.tokensPerSecond());
+    return rest;
+  }
+
+  /** As many streams as there are seats, three times over. */
+  private double calm(InkstoneServer server) throws InterruptedException {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort()).usePlaintext().build();
+    GenerateTextRequest request =
+        GenerateTextRequest.newBuilder()
+            .setPrompt("七绝 春江花月夜")
+            .setSampling(
+                SamplingOptions.newBuilder().setMaxTokens(CALM_TOKENS).setIgnoreEos(true))
+            .build();
+    long begin = System.nanoTime();
+    for (int round = 0; round < 3; round++) {
+      Reader[] readers = new Reader[CALM_STREAMS];
+      for (int i = 0; i < CALM_STREAMS; i++) {
+        readers[i] = new Reader(true);
+        TextServiceGrpc.newStub(channel).generate(request, readers[i]);
+      }
+      for (Reader reader : readers) {
+        reader.awaitEnd(TimeUnit.MINUTES.toNanos(minutes));
+      }
+    }
+    channel.shutdownNow();
+    return 3 * CALM_STREAMS * CALM_TOKENS * 1e9 / (System.nanoTime() - begin);
+  }
+
+  private boolean compare(Rest before, Rest after) {
+    boolean heap = check("heap", after.heap() - before.heap() <= heapSlack);
+    boolean resident =
+        check("resident memory", after.resident() - before.resident() <= residentSlack);
+    boolean fast = check("speed", after.tokensPerSecond() >= speed * before.tokensPerSecond());
+    return heap && resident && fast;
+  }
+
+  private static boolean check(String what, boolean holds) {
+    System.out.println(what + (holds ? ": back where it was" : ": NOT back where it was"));
+    return holds;
+  }
+
+  private static double residentMebibytes() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}
