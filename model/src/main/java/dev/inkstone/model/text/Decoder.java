@@ -173,11 +173,12 @@ public final class Decoder implements TextModel {
           "weights " + weights + " are not there for " + config.modelType() + "; use BF16");
     }
     int attended = config.heads() * config.headSize();
-    if (weights == Weights.INT4
-        && (config.hiddenSize() | config.intermediateSize() | attended) % 32 != 0) {
+    int projected = attended + 2 * config.groups() * config.headSize();
+    boolean grouped = (config.hiddenSize() | config.intermediateSize() | attended) % 32 == 0;
+    if (weights == Weights.INT4 && !(grouped && (config.vocabularySize() | projected) % 16 == 0)) {
       throw new IOException(
-          "weights INT4 need a hidden_size, an intermediate_size and heads whose widths are"
-              + " multiples of 32; use INT8 or BF16");
+          "weights INT4 need a hidden_size, an intermediate_size and heads of widths that are"
+              + " multiples of 32, and a vocab_size that is one of 16; use INT8 or BF16");
     }
   }
 
