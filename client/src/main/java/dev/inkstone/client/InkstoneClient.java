@@ -1,5 +1,6 @@
 package dev.inkstone.client;
 
+import dev.inkstone.v1.ChatOpen;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.TextServiceGrpc;
@@ -21,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 public final class InkstoneClient implements AutoCloseable {
   /** The deadline of calls that are given none. Long texts of slow models take their time. */
   public static final Duration DEFAULT_DEADLINE = Duration.ofHours(1);
+
+  /** How long a conversation may last: somebody sits there and thinks. */
+  public static final Duration CHAT_DEADLINE = Duration.ofDays(1);
 
   private static final long CLOSE_SECONDS = 2;
 
@@ -68,6 +72,15 @@ public final class InkstoneClient implements AutoCloseable {
         .withExecutor(Runnable::run)
         .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
         .generate(request, observer);
+  }
+
+  /** Opens a conversation, which may last {@link #CHAT_DEADLINE}; the caller closes it. */
+  public ChatStream chat(ChatOpen terms) {
+    return ChatStream.open(
+        TextServiceGrpc.newBlockingV2Stub(channel)
+            .withDeadlineAfter(CHAT_DEADLINE.toNanos(), TimeUnit.NANOSECONDS)
+            .chat(),
+        terms);
   }
 
   /** Starts no more calls, waits up to two seconds for those that run, then cancels them. */

@@ -25,6 +25,7 @@ class ArchitectureTest {
               "com.google.protobuf..",
               "com.google.rpc..",
               "picocli..",
+              "org.jline..",
               "org.HdrHistogram..",
               "com.fasterxml.jackson..");
 
@@ -35,7 +36,7 @@ class ArchitectureTest {
           .resideOutsideOfPackage("dev.inkstone.client.cli..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.inkstone.client.cli..", "picocli..");
+          .resideInAnyPackage("dev.inkstone.client.cli..", "picocli..", "org.jline..");
 
   @ArchTest
   static final ArchRule libraryKnowsNoLoadGenerator =

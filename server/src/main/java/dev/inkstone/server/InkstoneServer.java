@@ -13,10 +13,12 @@ import dev.inkstone.server.ops.EngineReports;
 import dev.inkstone.server.ops.Health;
 import dev.inkstone.server.ops.Metrics;
 import dev.inkstone.server.ops.Shutdown;
+import dev.inkstone.server.rpc.ChatEndpoint;
 import dev.inkstone.server.rpc.GenerationIds;
 import dev.inkstone.server.rpc.GrpcEdge;
 import dev.inkstone.server.rpc.RequestReader;
 import dev.inkstone.server.rpc.TextEndpoint;
+import dev.inkstone.server.rpc.TextStreams;
 import dev.inkstone.server.swap.CheckpointLoader;
 import dev.inkstone.server.swap.CheckpointWatcher;
 import dev.inkstone.server.swap.ModelCatalog;
@@ -77,14 +79,15 @@ public final class InkstoneServer implements AutoCloseable {
             catalog);
     admission = new Admission(options.limits());
     SecureRandom random = new SecureRandom();
-    TextEndpoint text =
-        new TextEndpoint(
+    TextStreams streams =
+        new TextStreams(
             new RequestReader(options.defaultModel(), random::nextLong),
             catalog,
             admission,
             engine,
             emitter,
             new GenerationIds(Clock.systemUTC(), random));
+    TextEndpoint text = new TextEndpoint(streams, new ChatEndpoint(streams, readers));
     grpc =
         GrpcEdge.build(
             options.host(), options.grpcPort(), readers, List.of(text, health.service()));

@@ -47,7 +47,7 @@ final class TestServer implements AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   TestServer(Path folder, Settings settings) throws IOException {
-    if (!Files.exists(folder.resolve("shipped"))) {
+    if (!Files.exists(folder.resolve("shipped/poet"))) {
       publish(new Registry(folder.resolve("shipped")), "poet", "first weights");
     }
     ServerOptions options =
@@ -65,12 +65,27 @@ final class TestServer implements AutoCloseable {
 
   /** A checkpoint that passes every check; the fake model does not look at its weights. */
   static Checkpoint publish(Registry registry, String model, String weights) throws IOException {
+    return publish(registry, model, weights, "verse", null);
+  }
+
+  /**
+   * The same with another prompt format.
+   *
+   * @param template the chat template, or null for none
+   */
+  static Checkpoint publish(
+      Registry registry, String model, String weights, String format, String template)
+      throws IOException {
     try (Publication publication = registry.publish(model)) {
       Path folder = publication.folder();
       Files.writeString(folder.resolve(Checkpoint.WEIGHTS), weights);
       Files.writeString(
           folder.resolve(Checkpoint.CONFIG),
-          "{\"prompt_format\": \"verse\", \"eos_token_id\": " + TestTokenizer.END + "}");
+          "{\"prompt_format\": \"%s\", \"eos_token_id\": %d, \"inkstone\": %s}"
+              .formatted(format, TestTokenizer.END, "{\"bos_token\": \"<title>\"}"));
+      if (template != null) {
+        Files.writeString(folder.resolve("chat_template.jinja"), template);
+      }
       TestTokenizer.write(folder.resolve(Checkpoint.TOKENIZER));
       return publication.commit(Provenance.at(Instant.EPOCH));
     }

@@ -19,7 +19,11 @@ final class CancelOnExit implements AutoCloseable {
   }
 
   static CancelOnExit of(TextStream stream, InkstoneClient client) {
-    Thread hook = new Thread(() -> cancel(stream, client), "cancel-on-exit");
+    return of(() -> cancel(stream, client));
+  }
+
+  static CancelOnExit of(Runnable cancel) {
+    Thread hook = new Thread(cancel, "cancel-on-exit");
     Runtime.getRuntime().addShutdownHook(hook);
     return new CancelOnExit(hook);
   }

@@ -14,6 +14,8 @@ class MainTest {
     "generate --temperature hot prompt, --temperature",
     "generate --server nowhere prompt, HOST:PORT",
     "generate two prompts, prompts",
+    "chat --top-k many, --top-k",
+    "chat hello, hello",
     "bench text --tokens 4, --streams",
     "bench text --streams 0 --tokens 4, --streams is 0",
     "bench text --rate 0 --tokens 4, --rate is 0",
@@ -30,7 +32,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--help", "generate --help", "bench --help", "bench text --help"})
+  @CsvSource({"--help", "generate --help", "chat --help", "bench --help", "bench text --help"})
   void everyCommandExplainsItself(String arguments) {
     CommandRun run = CommandRun.of(arguments.split(" "));
     assertThat(run.status()).isZero();

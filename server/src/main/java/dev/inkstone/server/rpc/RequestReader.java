@@ -1,6 +1,7 @@
 package dev.inkstone.server.rpc;
 
 import dev.inkstone.model.text.InvalidOptionsException;
+import dev.inkstone.model.text.ChatMessage;
 import dev.inkstone.model.text.PromptException;
 import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.Violation;
@@ -57,6 +58,7 @@ public final class RequestReader {
       throws InvalidRequest, Unsupported {
     List<FieldViolation> violations = new ArrayList<>();
     checkInput(request, violations);
+    List<ChatMessage> messages = messages(request, checkpoint, violations);
     checkOutput(request, violations);
     SamplingOptions options = sampling(request.getSampling(), checkpoint, violations);
     Optional<Constraint> constraint =
@@ -69,7 +71,8 @@ public final class RequestReader {
     refuseUnsupported(request);
     return new TextRequest(
         request.getPrompt(),
-        bytes(request.getPrompt()),
+        messages,
+        bytes(request.getPrompt()) + MessagesReader.bytes(request.getMessages()),
         options,
         candidates(request),
         request.getLogprobs() ? OptionalInt.of(request.getTopLogprobs()) : OptionalInt.empty(),
@@ -77,26 +80,30 @@ public final class RequestReader {
   }
 
   /**
-   * Tokenises the prompt.
+   * Tokenises the prompt, or the messages as the model's chat template renders them.
    *
    * @throws InvalidRequest if the model cannot read it, or has no room for it
    */
   int[] tokenise(TextRequest request, LoadedCheckpoint checkpoint) throws InvalidRequest {
+    String field = request.messages().isEmpty() ? "prompt" : "messages";
     int[] tokens;
     try {
-      tokens = checkpoint.promptFormat().encode(request.prompt());
+      tokens =
+          request.messages().isEmpty()
+              ? checkpoint.promptFormat().encode(request.prompt())
+              : checkpoint.chatFormat().orElseThrow().encode(request.messages());
     } catch (PromptException e) {
-      throw new InvalidRequest("prompt", e.getMessage());
+      throw new InvalidRequest(field, e.getMessage());
     }
     int room = checkpoint.textModel().contextLength() - 1;
     if (tokens.length > room) {
       throw new InvalidRequest(
-          "prompt",
+          field,
           "is %d tokens long, but the context of %s holds %d and one more to generate"
               .formatted(tokens.length, checkpoint.model(), room));
     }
     if (tokens.length == 0) {
-      throw new InvalidRequest("prompt", "must not be empty: this model has no start token");
+      throw new InvalidRequest(field, "must not be empty: this model has no start token");
     }
     return tokens;
   }
@@ -120,6 +127,20 @@ public final class RequestReader {
       throw new Unsupported(
           "constraint is not offered for %s: %s".formatted(checkpoint.model(), e.getMessage()));
     }
+  }
+
+  private static List<ChatMessage> messages(
+      GenerateTextRequest request,
+      LoadedCheckpoint checkpoint,
+      List<FieldViolation> violations) {
+    if (!request.hasMessages()) {
+      return List.of();
+    }
+    if (checkpoint.chatFormat().isEmpty()) {
+      violations.add(
+          new FieldViolation("messages", NoChatTemplate.describe(checkpoint.model())));
+    }
+    return MessagesReader.read(request.getMessages(), violations);
   }
 
   private static void checkInput(GenerateTextRequest request, List<FieldViolation> violations) {
@@ -159,9 +180,6 @@ public final class RequestReader {
   }
 
   private static void refuseUnsupported(GenerateTextRequest request) throws Unsupported {
-    if (request.hasMessages()) {
-      throw new Unsupported("messages are not offered yet; send a prompt");
-    }
     if (request.getStore()) {
       throw new Unsupported("store is not offered yet; leave it unset");
     }

@@ -27,6 +27,9 @@ final class StatusMapper {
     if (failure instanceof UnknownModel unknown) {
       return status(Code.NOT_FOUND, unknown.getMessage());
     }
+    if (failure instanceof NoChatTemplate missing) {
+      return status(Code.FAILED_PRECONDITION, missing.getMessage());
+    }
     if (failure instanceof Unsupported unsupported) {
       return status(Code.UNIMPLEMENTED, unsupported.getMessage());
     }

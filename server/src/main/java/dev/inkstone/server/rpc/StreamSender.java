@@ -6,9 +6,7 @@ import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
 import dev.inkstone.server.engine.OutputSink;
 import dev.inkstone.server.engine.TokenOutput;
-import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.Started;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -27,9 +25,6 @@ final class StreamSender {
   /** Tokens of a second or so: enough to ride out a pause, little enough to be no memory. */
   static final int CAPACITY = 64;
 
-  /** Bytes that may wait in the transport: with the default, 32 KiB, a whole text would fit. */
-  private static final int TRANSPORT_BYTES = 4096;
-
   /** Who wants to know how the stream fares; each is told on whatever thread it happens. */
   interface Listener {
     /** A sink that was not ready is ready again. */
@@ -45,7 +40,7 @@ final class StreamSender {
     void released();
   }
 
-  private final ServerCallStreamObserver<GenerateTextResponse> call;
+  private final Outlet out;
   private final Executor emitter;
   private final TextMessages messages;
   private final Listener listener;
@@ -60,20 +55,19 @@ final class StreamSender {
   private boolean closed;
 
   StreamSender(
-      ServerCallStreamObserver<GenerateTextResponse> call,
+      Outlet out,
       Executor emitter,
       TextMessages messages,
       int candidates,
       Listener listener) {
-    this.call = call;
+    this.out = out;
     this.emitter = emitter;
     this.messages = messages;
     this.listener = listener;
     for (int candidate = 0; candidate < candidates; candidate++) {
       sinks.add(new Sink());
     }
-    call.setOnReadyThreshold(TRANSPORT_BYTES);
-    call.setOnReadyHandler(this::schedule);
+    out.onReady(this::schedule);
   }
 
   /** Where a candidate's output goes. */
@@ -110,7 +104,7 @@ final class StreamSender {
       scheduled = false;
       failed = failure;
       last = failed != null || endings == sinks.size();
-      if (closed || !(call.isReady() || last)) {
+      if (closed || !(out.isReady() || last)) {
         return;
       }
       closed = last;
@@ -124,7 +118,7 @@ final class StreamSender {
     if (wasFull) {
       listener.readerIsBack();
     }
-    if (!call.isCancelled()) {
+    if (!out.isCancelled()) {
       send(first, due, failed);
       end(last, failed);
     }
@@ -146,7 +140,7 @@ final class StreamSender {
 
   private void send(Started first, List<Due> due, Failed failed) {
     if (first != null) {
-      call.onNext(GenerateTextResponse.newBuilder().setStarted(first).build());
+      out.started(first);
     }
     for (int candidate = 0; candidate < due.size(); candidate++) {
       send(candidate, due.get(candidate), failed);
@@ -155,25 +149,19 @@ final class StreamSender {
 
   private void end(boolean last, Failed failed) {
     if (failed != null) {
-      call.onError(StatusMapper.toStatus(failed));
+      out.fail(StatusMapper.toStatus(failed));
     } else if (last) {
-      call.onCompleted();
+      out.complete();
     }
   }
 
   private void send(int candidate, Due due, Failed failed) {
     if (!due.outputs().isEmpty() || !due.heldBack().isEmpty()) {
-      call.onNext(
-          GenerateTextResponse.newBuilder()
-              .setChunk(messages.chunk(candidate, due.outputs(), due.heldBack()))
-              .build());
+      out.chunk(messages.chunk(candidate, due.outputs(), due.heldBack()));
     }
     if (due.ending() instanceof Finished finished
         && (failed == null || finished.reason() != Reason.CANCELLED)) {
-      call.onNext(
-          GenerateTextResponse.newBuilder()
-              .setFinished(messages.finished(candidate, finished))
-              .build());
+      out.finished(messages.finished(candidate, finished));
     }
   }
 

@@ -1,55 +1,28 @@
 package dev.inkstone.server.rpc;
 
-import dev.inkstone.server.admission.Admission;
-import dev.inkstone.server.admission.Admission.Permit;
-import dev.inkstone.server.admission.Rejection;
-import dev.inkstone.server.engine.EngineLoop;
-import dev.inkstone.server.engine.Generation;
-import dev.inkstone.server.engine.GenerationRequest;
-import dev.inkstone.server.swap.LoadedCheckpoint;
-import dev.inkstone.server.swap.ModelCatalog;
-import dev.inkstone.server.swap.ServedModel;
-import dev.inkstone.v1.CheckpointRef;
+import dev.inkstone.v1.ChatRequest;
+import dev.inkstone.v1.ChatResponse;
+import dev.inkstone.v1.Finished;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.Started;
+import dev.inkstone.v1.TextChunk;
 import dev.inkstone.v1.TextServiceGrpc;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Executor;
 
 /**
- * The text service. A call goes through reading, admission, tokenising and the engine's queue; from
- * there on its {@link StreamSender} alone speaks to the caller. Candidates are generations of their
- * own, which the engine lets share their prompt. What fails before that ends the
- * call with a status from the {@link StatusMapper}, and leaves nothing reserved.
+ * The text service. What cannot be started ends its call with a status from the {@link
+ * StatusMapper}; the rest is for {@link TextStreams} and {@link ChatEndpoint}.
  */
 public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
-  private final RequestReader reader;
-  private final ModelCatalog catalog;
-  private final Admission admission;
-  private final EngineLoop engine;
-  private final Executor emitter;
-  private final GenerationIds ids;
+  private final TextStreams streams;
+  private final ChatEndpoint chat;
 
-  /**
-   * @param emitter sends what the engine writes; must run one task at a time
-   */
-  public TextEndpoint(
-      RequestReader reader,
-      ModelCatalog catalog,
-      Admission admission,
-      EngineLoop engine,
-      Executor emitter,
-      GenerationIds ids) {
-    this.reader = reader;
-    this.catalog = catalog;
-    this.admission = admission;
-    this.engine = engine;
-    this.emitter = emitter;
-    this.ids = ids;
+  public TextEndpoint(TextStreams streams, ChatEndpoint chat) {
+    this.streams = streams;
+    this.chat = chat;
   }
 
   @Override
@@ -60,121 +33,67 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
       // Its deadline passed, or its caller left, while it waited for this thread.
       return;
     }
+    // With a handler from the start, what is sent after a cancel is dropped, not thrown back.
+    call.setOnCancelHandler(() -> {});
     try {
-      ServedModel model = catalog.acquire(reader.model(request));
-      try {
-        start(request, model, call);
-      } catch (Exception | Error e) {
-        model.release();
-        throw e;
+      Runnable cancel = streams.start(request, new WholeCall(call));
+      call.setOnCancelHandler(cancel);
+      // A cancel that came before found the other handler.
+      if (call.isCancelled()) {
+        cancel.run();
       }
     } catch (Exception | Error e) {
       call.onError(StatusMapper.toStatus(e));
     }
   }
 
-  /** From a return on, the end of the stream gives back the model. */
-  private void start(
-      GenerateTextRequest request,
-      ServedModel model,
-      ServerCallStreamObserver<GenerateTextResponse> call)
-      throws InvalidRequest, Unsupported, Rejection {
-    TextRequest read = reader.read(request, model.checkpoint());
-    Permit permit =
-        admission.reserve(
-            read.candidates(), read.mostTokens(model.lane().contextLength()));
-    GenerationRequest work;
-    try {
-      work = work(read, model.checkpoint());
-    } catch (InvalidRequest | Unsupported | RuntimeException | Error e) {
-      permit.close();
-      throw e;
-    }
-    new Stream(model, permit, call).submit(work, read.candidates());
+  @Override
+  public StreamObserver<ChatRequest> chat(StreamObserver<ChatResponse> observer) {
+    return chat.open((ServerCallStreamObserver<ChatResponse>) observer);
   }
 
-  private GenerationRequest work(TextRequest read, LoadedCheckpoint checkpoint)
-      throws InvalidRequest, Unsupported {
-    return new GenerationRequest(
-        ids.next(),
-        0,
-        reader.tokenise(read, checkpoint),
-        checkpoint.textModel().contextLength(),
-        read.options(),
-        checkpoint.endTokens(),
-        checkpoint.tokenizer(),
-        read.topLogprobs(),
-        reader.guide(read, checkpoint));
-  }
-
-  private static Started started(
-      GenerationRequest work, List<Generation> generations, LoadedCheckpoint checkpoint) {
-    return Started.newBuilder()
-        .addAllGenerationIds(generations.stream().map(Generation::id).toList())
-        .setModel(checkpoint.model())
-        .setCheckpoint(
-            CheckpointRef.newBuilder()
-                .setVersion(checkpoint.version())
-                .setDigest(checkpoint.digest()))
-        .setSeed(work.options().seed())
-        .setPromptTokens(work.prompt().length)
-        .build();
-  }
-
-  /** One call's generations, and what is given back when they end. */
-  private final class Stream implements StreamSender.Listener {
-    private final ServedModel model;
-    private final Permit permit;
-    private final ServerCallStreamObserver<GenerateTextResponse> call;
-    private final List<Generation> generations = new ArrayList<>();
-
-    Stream(
-        ServedModel model, Permit permit, ServerCallStreamObserver<GenerateTextResponse> call) {
-      this.model = model;
-      this.permit = permit;
-      this.call = call;
-    }
-
-    void submit(GenerationRequest work, int candidates) {
-      TextMessages messages = new TextMessages(work.tokenizer());
-      StreamSender sender = new StreamSender(call, emitter, messages, candidates, this);
-      generations.add(new Generation(work, sender.sink(0)));
-      for (int candidate = 1; candidate < candidates; candidate++) {
-        generations.add(
-            new Generation(work.candidate(ids.next(), candidate), sender.sink(candidate)));
-      }
-      call.setOnCancelHandler(this::cancel);
-      sender.start(started(work, generations, model.checkpoint()));
-      generations.forEach(generation -> engine.submit(model.lane(), generation));
-      // A cancel that came before the submit found nothing to end.
-      if (call.isCancelled()) {
-        cancel();
-      }
-    }
-
-    private void cancel() {
-      generations.forEach(engine::cancel);
+  /** A call that is all about one request. */
+  record WholeCall(ServerCallStreamObserver<GenerateTextResponse> call)
+      implements Outlet {
+    @Override
+    public void onReady(Runnable handler) {
+      call.setOnReadyThreshold(TRANSPORT_BYTES);
+      call.setOnReadyHandler(handler);
     }
 
     @Override
-    public void readerIsBack() {
-      engine.wake();
+    public boolean isReady() {
+      return call.isReady();
     }
 
     @Override
-    public void failed() {
-      cancel();
+    public boolean isCancelled() {
+      return call.isCancelled();
     }
 
     @Override
-    public void ended() {
-      permit.close();
+    public void started(Started started) {
+      call.onNext(GenerateTextResponse.newBuilder().setStarted(started).build());
     }
 
-    /** Until then the tokenizer is needed. */
     @Override
-    public void released() {
-      model.release();
+    public void chunk(TextChunk chunk) {
+      call.onNext(GenerateTextResponse.newBuilder().setChunk(chunk).build());
+    }
+
+    @Override
+    public void finished(Finished finished) {
+      call.onNext(GenerateTextResponse.newBuilder().setFinished(finished).build());
+    }
+
+    @Override
+    public void complete() {
+      call.onCompleted();
+    }
+
+    @Override
+    public void fail(StatusRuntimeException status) {
+      call.onError(status);
     }
   }
 }

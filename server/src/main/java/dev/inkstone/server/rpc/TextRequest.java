@@ -1,20 +1,25 @@
 package dev.inkstone.server.rpc;
 
+import dev.inkstone.model.text.ChatMessage;
 import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.constraint.Constraint;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * A request for text that has passed every check that can be made before tokenising.
  *
- * @param promptBytes length of the prompt in UTF-8, which bounds its length in tokens
+ * @param prompt what to continue; empty if there are messages
+ * @param messages the conversation to continue; empty if there is a prompt
+ * @param promptBytes length of either in UTF-8, which bounds its length in tokens
  * @param candidates how many texts to write
  * @param topLogprobs as in {@link dev.inkstone.server.engine.GenerationRequest}
  * @param constraint what each text must match
  */
 record TextRequest(
     String prompt,
+    List<ChatMessage> messages,
     int promptBytes,
     SamplingOptions options,
     int candidates,
@@ -23,8 +28,9 @@ record TextRequest(
 
   /** The most tokens that all candidates together can come to. */
   long mostTokens(int contextLength) {
-    // A template may put a few tokens around the prompt.
-    long each = Math.min(contextLength, (long) promptBytes + 16 + options.maxTokens());
+    // A template may put a few tokens around the prompt and each message, and a preamble before.
+    long around = messages.isEmpty() ? 16 : 256 + 16L * messages.size();
+    long each = Math.min(contextLength, promptBytes + around + options.maxTokens());
     return candidates * each;
   }
 }

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 /**
  * Loads what is needed to write with a checkpoint. Of its {@code config.json} it reads {@code
  * eos_token_id} (a number, a list of them, or nothing) and {@code prompt_format} ({@code plain}
- * unless given); the rest is for the model. See also {@link GenerationDefaults}.
+ * unless given); the rest is for the model. See also {@link ChatFormats} and {@link
+ * GenerationDefaults}.
  */
 public final class CheckpointLoader {
   private final ModelFactory models;
@@ -44,6 +45,7 @@ public final class CheckpointLoader {
             textModel,
             tokenizer,
             format,
+            ChatFormats.of(checkpoint, format, tokenizer),
             endTokens,
             new LazyConstraints(tokenizer, endTokens),
             GenerationDefaults.of(checkpoint, textModel.contextLength()));

@@ -50,7 +50,8 @@ public class StreamSenderBenchmark {
   private static StreamSender sender(Blackhole bytes, Executor emitter) {
     // No message here names a token, so that no tokenizer is asked.
     TextMessages messages = new TextMessages(null);
-    return new StreamSender(new Serializing(bytes), emitter, messages, 1, new Nobody());
+    return new StreamSender(
+        new TextEndpoint.WholeCall(new Serializing(bytes)), emitter, messages, 1, new Nobody());
   }
 
   @Benchmark

@@ -1,0 +1,167 @@
+package dev.inkstone.server.rpc;
+
+import dev.inkstone.v1.ChatFailed;
+import dev.inkstone.v1.ChatRequest;
+import dev.inkstone.v1.ChatRequest.ActionCase;
+import dev.inkstone.v1.ChatResponse;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+
+/**
+ * One conversation. Every method but {@link #onReady} runs on the call's own executor, one at a
+ * time.
+ *
+ * <p>At most one answer is being written. Any action while it is cancels it and waits: it takes
+ * effect when the answer has had its ending. So at any time either that answer's sender writes to
+ * the call, or this does; and the call has one ending, after the last answer's.
+ */
+final class ChatCall {
+  private final ServerCallStreamObserver<ChatResponse> call;
+  private final TextStreams streams;
+  private final Executor executor;
+
+  private Conversation conversation;
+  private volatile ChatAnswer running;
+  private Runnable cancelRunning;
+  private ChatRequest waiting;
+  private boolean halfClosed;
+  private boolean ended;
+
+  ChatCall(
+      ServerCallStreamObserver<ChatResponse> call, TextStreams streams, Executor executor) {
+    this.call = call;
+    this.streams = streams;
+    this.executor = executor;
+  }
+
+  /** On any thread. */
+  void onReady() {
+    ChatAnswer answer = running;
+    if (answer != null) {
+      answer.readerIsReady();
+    }
+  }
+
+  void take(ChatRequest request) {
+    if (ended) {
+      return;
+    }
+    if (running == null) {
+      perform(request);
+    } else {
+      waiting = request;
+      cancelRunning.run();
+    }
+  }
+
+  /** The user says no more. */
+  void halfClosed() {
+    halfClosed = true;
+    completeIfDone();
+  }
+
+  /** The user is gone. */
+  void cancelled() {
+    ended = true;
+    if (running != null) {
+      cancelRunning.run();
+    }
+  }
+
+  /** The running answer has its ending. */
+  private void answered(ChatAnswer answer) {
+    running = null;
+    answer.text().ifPresent(conversation::append);
+    if (waiting != null && !ended) {
+      ChatRequest request = waiting;
+      waiting = null;
+      perform(request);
+    }
+    completeIfDone();
+  }
+
+  private void perform(ChatRequest request) {
+    try {
+      if (request.getActionCase() == ActionCase.OPEN) {
+        open(request);
+      } else if (conversation == null) {
+        throw new InvalidRequest("open", "must be the first action");
+      } else {
+        act(request);
+      }
+      call.request(1);
+    } catch (Exception | Error e) {
+      ended = true;
+      call.onError(StatusMapper.toStatus(e));
+    }
+  }
+
+  private void open(ChatRequest request) throws Exception {
+    if (conversation != null) {
+      throw new InvalidRequest("open", "must come only once");
+    }
+    conversation = Conversation.open(request.getOpen(), streams);
+  }
+
+  private void act(ChatRequest request) throws Exception {
+    switch (request.getActionCase()) {
+      case MESSAGE -> {
+        conversation.say(request.getMessage(), streams);
+        answer(OptionalLong.empty());
+      }
+      case EDIT -> {
+        if (conversation.edit(request.getEdit())) {
+          answer(OptionalLong.empty());
+        }
+      }
+      case REGENERATE -> {
+        conversation.forgetAnswer();
+        answer(
+            request.getRegenerate().hasSeed()
+                ? OptionalLong.of(request.getRegenerate().getSeed())
+                : conversation.nextSeed());
+      }
+      case INTERRUPT -> {
+        // Whatever was running has been cancelled.
+      }
+      default ->
+          throw new InvalidRequest(
+              "action", "set open, message, interrupt, edit or regenerate");
+    }
+  }
+
+  /**
+   * @param seed instead of the one that the message or the conversation has
+   */
+  private void answer(OptionalLong seed) {
+    ChatAnswer answer =
+        new ChatAnswer(
+            call, conversation.size(), done -> executor.execute(() -> answered(done)));
+    running = answer;
+    try {
+      cancelRunning = streams.start(conversation.request(seed), answer);
+    } catch (Exception | Error e) {
+      running = null;
+      call.onNext(failed(conversation.size(), StatusMapper.toStatus(e)));
+    }
+  }
+
+  static ChatResponse failed(int message, StatusRuntimeException failure) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(failure);
+    return ChatResponse.newBuilder()
+        .setMessage(message)
+        .setFailed(
+            ChatFailed.newBuilder().setCode(status.getCode()).setMessage(status.getMessage()))
+        .build();
+  }
+
+  private void completeIfDone() {
+    if (halfClosed && !ended && running == null) {
+      ended = true;
+      call.onCompleted();
+    }
+  }
+}

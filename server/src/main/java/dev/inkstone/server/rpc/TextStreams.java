@@ -1,0 +1,179 @@
+package dev.inkstone.server.rpc;
+
+import dev.inkstone.server.admission.Admission;
+import dev.inkstone.server.admission.Admission.Permit;
+import dev.inkstone.server.admission.Rejection;
+import dev.inkstone.server.engine.EngineLoop;
+import dev.inkstone.server.engine.Generation;
+import dev.inkstone.server.engine.GenerationRequest;
+import dev.inkstone.server.swap.LoadedCheckpoint;
+import dev.inkstone.server.swap.ModelCatalog;
+import dev.inkstone.server.swap.ServedModel;
+import dev.inkstone.server.swap.UnknownModel;
+import dev.inkstone.v1.CheckpointRef;
+import dev.inkstone.v1.GenerateTextRequest;
+import dev.inkstone.v1.Started;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * The way of a request for text, whichever call it came with: reading, admission, tokenising and
+ * the engine's queue; from there on a {@link StreamSender} alone speaks to the caller. Candidates
+ * are generations of their own, which the engine lets share their prompt. What fails before that is
+ * thrown, as something that the {@link StatusMapper} knows, and leaves nothing reserved.
+ */
+public final class TextStreams {
+  private final RequestReader reader;
+  private final ModelCatalog catalog;
+  private final Admission admission;
+  private final EngineLoop engine;
+  private final Executor emitter;
+  private final GenerationIds ids;
+
+  /**
+   * @param emitter sends what the engine writes; must run one task at a time
+   */
+  public TextStreams(
+      RequestReader reader,
+      ModelCatalog catalog,
+      Admission admission,
+      EngineLoop engine,
+      Executor emitter,
+      GenerationIds ids) {
+    this.reader = reader;
+    this.catalog = catalog;
+    this.admission = admission;
+    this.engine = engine;
+    this.emitter = emitter;
+    this.ids = ids;
+  }
+
+  /** Checks what can be checked without tokenising, and that the model takes messages. */
+  void checkChat(GenerateTextRequest request)
+      throws InvalidRequest, Unsupported, UnknownModel, NoChatTemplate {
+    ServedModel model = catalog.acquire(reader.model(request));
+    try {
+      if (model.checkpoint().chatFormat().isEmpty()) {
+        throw new NoChatTemplate(model.checkpoint().model());
+      }
+      reader.read(request, model.checkpoint());
+    } finally {
+      model.release();
+    }
+  }
+
+  /**
+   * Starts to write.
+   *
+   * @return what cancels it; does nothing once it has ended
+   */
+  Runnable start(GenerateTextRequest request, Outlet out)
+      throws InvalidRequest, Unsupported, Rejection, UnknownModel {
+    ServedModel model = catalog.acquire(reader.model(request));
+    try {
+      return start(request, model, out);
+    } catch (Exception | Error e) {
+      model.release();
+      throw e;
+    }
+  }
+
+  /** From a return on, the end of the stream gives back the model. */
+  private Runnable start(GenerateTextRequest request, ServedModel model, Outlet out)
+      throws InvalidRequest, Unsupported, Rejection {
+    TextRequest read = reader.read(request, model.checkpoint());
+    Permit permit =
+        admission.reserve(
+            read.candidates(), read.mostTokens(model.lane().contextLength()));
+    GenerationRequest work;
+    try {
+      work = work(read, model.checkpoint());
+    } catch (InvalidRequest | Unsupported | RuntimeException | Error e) {
+      permit.close();
+      throw e;
+    }
+    Stream stream = new Stream(model, permit, out);
+    stream.submit(work, read.candidates());
+    return stream::cancel;
+  }
+
+  private GenerationRequest work(TextRequest read, LoadedCheckpoint checkpoint)
+      throws InvalidRequest, Unsupported {
+    return new GenerationRequest(
+        ids.next(),
+        0,
+        reader.tokenise(read, checkpoint),
+        checkpoint.textModel().contextLength(),
+        read.options(),
+        checkpoint.endTokens(),
+        checkpoint.tokenizer(),
+        read.topLogprobs(),
+        reader.guide(read, checkpoint));
+  }
+
+  private static Started started(
+      GenerationRequest work, List<Generation> generations, LoadedCheckpoint checkpoint) {
+    return Started.newBuilder()
+        .addAllGenerationIds(generations.stream().map(Generation::id).toList())
+        .setModel(checkpoint.model())
+        .setCheckpoint(
+            CheckpointRef.newBuilder()
+                .setVersion(checkpoint.version())
+                .setDigest(checkpoint.digest()))
+        .setSeed(work.options().seed())
+        .setPromptTokens(work.prompt().length)
+        .build();
+  }
+
+  /** One call's generations, and what is given back when they end. */
+  private final class Stream implements StreamSender.Listener {
+    private final ServedModel model;
+    private final Permit permit;
+    private final Outlet out;
+    private final List<Generation> generations = new ArrayList<>();
+
+    Stream(ServedModel model, Permit permit, Outlet out) {
+      this.model = model;
+      this.permit = permit;
+      this.out = out;
+    }
+
+    void submit(GenerationRequest work, int candidates) {
+      TextMessages messages = new TextMessages(work.tokenizer());
+      StreamSender sender = new StreamSender(out, emitter, messages, candidates, this);
+      generations.add(new Generation(work, sender.sink(0)));
+      for (int candidate = 1; candidate < candidates; candidate++) {
+        generations.add(
+            new Generation(work.candidate(ids.next(), candidate), sender.sink(candidate)));
+      }
+      sender.start(started(work, generations, model.checkpoint()));
+      generations.forEach(generation -> engine.submit(model.lane(), generation));
+    }
+
+    private void cancel() {
+      generations.forEach(engine::cancel);
+    }
+
+    @Override
+    public void readerIsBack() {
+      engine.wake();
+    }
+
+    @Override
+    public void failed() {
+      cancel();
+    }
+
+    @Override
+    public void ended() {
+      permit.close();
+    }
+
+    /** Until then the tokenizer is needed. */
+    @Override
+    public void released() {
+      model.release();
+    }
+  }
+}
