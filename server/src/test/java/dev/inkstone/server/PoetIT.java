@@ -3,7 +3,7 @@ package dev.inkstone.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Decoder.Precision;
+import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.admission.AdmissionLimits;
@@ -44,7 +44,7 @@ class PoetIT {
   private <T> T visit(Visit<T> visit) throws IOException, InterruptedException {
     Decoder.Options decoder =
         new Decoder.Options(
-            TorchDevice.CPU, Lane.slotsFor(SLOTS, PREFIXES), 512, Precision.BFLOAT16);
+            TorchDevice.CPU, Lane.slotsFor(SLOTS, PREFIXES), 512, Weights.BF16);
     ServerOptions options =
         new ServerOptions(
             "127.0.0.1", 0, 0, data, SHIPPED, "poet", new AdmissionLimits(SLOTS, 16, 100_000),
