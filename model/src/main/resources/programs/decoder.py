@@ -5,9 +5,16 @@
 # (Ainslie et al. 2023), SwiGLU (Shazeer 2020), a tied or untied head, optional q/k/v biases (Qwen2)
 # and q/k norms (Qwen3). What a configuration lacks is absent from the weights.
 #
-# Shapes: B sequences, T tokens of each, C model width, H heads, G key/value heads, D head width,
-# L layers, S slots, P positions of a slot, V vocabulary. Products run in the type of the packed
-# weights; norms and the softmax accumulate in float32 inside their operators.
+# Shapes: B sequences, T tokens of each, R rows of tokens, C model width, H heads, G key/value heads, D head width,
+# L layers, S slots, P positions of a slot, W of them laid out (below), V vocabulary.
+#
+# Packed weights are one map a layer and one for what stands around the layers; every entry is a
+# list. A matrix of N rows and K columns is one of
+#   [w [N, K]]                               a floating type; products run in it
+#   [packed, scale [N], zero [N], half]      int8, see int8(); half is 128.5
+#   [packed, scales and zeros [K/32, N, 2]]  int4 in groups of 32 columns, see int4()
+# Quantised matrices have the gain of the norm before them folded in; the norm's entry then holds
+# sqrt(C eps), and x stays in float32 between the layers, while attention is in bf16.
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
@@ -15,40 +22,95 @@ class Decoder(Module):
 
   # ---- weights -------------------------------------------------------------------------------
 
-  # One map a layer with q, k, v and gate, up joined into one matrix each, and at the end a map
-  # with the embedding, the last norm and the head. Differentiable: training packs at every step.
-  def pack(self, w: Dict[str, Tensor], layers: int, dtype: int) -> List[Dict[str, Tensor]]:
-    packed: List[Dict[str, Tensor]] = []
+  # q, k, v and gate, up are joined into one matrix each. Differentiable: training packs at every
+  # step.
+  def pack(self, w: Dict[str, Tensor], layers: int, dtype: int) -> List[Dict[str, List[Tensor]]]:
+    packed: List[Dict[str, List[Tensor]]] = []
     for i in range(layers):
       packed.append(self.pack_layer(w, "model.layers." + str(i) + ".", dtype))
     packed.append(self.pack_top(w, dtype))
     return packed
 
-  def pack_top(self, w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
-    embed = self.cast(w["model.embed_tokens.weight"], dtype)
-    head = embed
+  def pack_top(self, w: Dict[str, Tensor], dtype: int) -> Dict[str, List[Tensor]]:
+    p: Dict[str, List[Tensor]] = {}
+    p["embed"] = [self.cast(w["model.embed_tokens.weight"], dtype)]
+    p["norm"] = [self.cast(w["model.norm.weight"], dtype)]
+    p["head"] = p["embed"]
     if "lm_head.weight" in w:
-      head = self.cast(w["lm_head.weight"], dtype)
-    return {"embed": embed, "norm": self.cast(w["model.norm.weight"], dtype), "head": head}
+      p["head"] = [self.cast(w["lm_head.weight"], dtype)]
+    return p
 
-  def pack_layer(self, w: Dict[str, Tensor], at: str, dtype: int) -> Dict[str, Tensor]:
-    p: Dict[str, Tensor] = {}
+  def pack_layer(self, w: Dict[str, Tensor], at: str, dtype: int) -> Dict[str, List[Tensor]]:
+    p: Dict[str, List[Tensor]] = {}
     a = at + "self_attn."
     qkv = [w[a + "q_proj.weight"], w[a + "k_proj.weight"], w[a + "v_proj.weight"]]
-    p["qkv"] = self.cast(torch.cat(qkv, 0), dtype)
+    p["qkv"] = [self.cast(torch.cat(qkv, 0), dtype)]
     if a + "q_proj.bias" in w:
       bias = [w[a + "q_proj.bias"], w[a + "k_proj.bias"], w[a + "v_proj.bias"]]
-      p["qkv_bias"] = self.cast(torch.cat(bias, 0), dtype)
+      p["qkv_bias"] = [self.cast(torch.cat(bias, 0), dtype)]
     if a + "q_norm.weight" in w:
-      p["q_norm"] = self.cast(w[a + "q_norm.weight"], dtype)
-      p["k_norm"] = self.cast(w[a + "k_norm.weight"], dtype)
-    p["o"] = self.cast(w[a + "o_proj.weight"], dtype)
+      p["qk_norm"] = [self.cast(self.head_gains(w, a), dtype)]
+    p["o"] = [self.cast(w[a + "o_proj.weight"], dtype)]
     gate_up = [w[at + "mlp.gate_proj.weight"], w[at + "mlp.up_proj.weight"]]
-    p["gate_up"] = self.cast(torch.cat(gate_up, 0), dtype)
-    p["down"] = self.cast(w[at + "mlp.down_proj.weight"], dtype)
-    p["attn_norm"] = self.cast(w[at + "input_layernorm.weight"], dtype)
-    p["mlp_norm"] = self.cast(w[at + "post_attention_layernorm.weight"], dtype)
+    p["gate_up"] = [self.cast(torch.cat(gate_up, 0), dtype)]
+    p["down"] = [self.cast(w[at + "mlp.down_proj.weight"], dtype)]
+    p["attn_norm"] = [self.cast(w[at + "input_layernorm.weight"], dtype)]
+    p["mlp_norm"] = [self.cast(w[at + "post_attention_layernorm.weight"], dtype)]
     return p
+
+  # The gains of the q and k norms, repeated for each head: [H + G, D].
+  def head_gains(self, w: Dict[str, Tensor], a: str) -> Tensor:
+    q = w[a + "q_norm.weight"]
+    k = w[a + "k_norm.weight"]
+    d = q.size(0)
+    rows = [q.expand([w[a + "q_proj.weight"].size(0) // d, d]), k.expand([w[a + "k_proj.weight"].size(0) // d, d])]
+    return torch.cat(rows, 0)
+
+  # A layer's map in float32 with its matrices in 8 or 4 bits; attention is in bf16.
+  def quantise_layer(self, p: Dict[str, List[Tensor]], bits: int, eps: float) -> Dict[str, List[Tensor]]:
+    p["qkv"] = self.quantise(p["qkv"][0] * p["attn_norm"][0], bits, True)
+    p["gate_up"] = self.quantise(p["gate_up"][0] * p["mlp_norm"][0], bits, True)
+    p["o"] = self.quantise(p["o"][0], bits, False)
+    p["down"] = self.quantise(p["down"][0], bits, False)
+    p["attn_norm"] = self.floor(p["attn_norm"][0], eps)
+    p["mlp_norm"] = self.floor(p["mlp_norm"][0], eps)
+    if "qk_norm" in p:
+      p["qk_norm"] = [self.cast(p["qk_norm"][0], 15)]
+    return p
+
+  # The same for the map around the layers; the embedding is looked up, not multiplied, and in bf16.
+  def quantise_top(self, p: Dict[str, List[Tensor]], bits: int, eps: float) -> Dict[str, List[Tensor]]:
+    head = self.quantise(p["head"][0] * p["norm"][0], bits, True)
+    return {"embed": [self.cast(p["embed"][0], 15)], "head": head, "norm": self.floor(p["norm"][0], eps)}
+
+  # A matrix w [N, K], scaled by sqrt(K) where its product with a normalised row is wanted.
+  def quantise(self, w: Tensor, bits: int, normed: bool) -> List[Tensor]:
+    root = 1.
+    if normed:
+      root = torch.sqrt(float(w.size(1)))
+    if bits == 4:
+      return self.quantise4(w * root)
+    scale = torch.clamp(torch.amax(torch.abs(w), [1], True) / 127., 1e-30, None)
+    q = torch.to(torch.round(w / scale), 1, False, False, None)
+    zero = torch.zeros([w.size(0)], dtype=4, layout=0, device=w.device, pin_memory=False)
+    half = torch.full([], 128.5, dtype=6, layout=0, device=w.device, pin_memory=False)
+    return [ops.onednn.qlinear_prepack(q, None), torch.squeeze(scale, 1) * (root / 127.), zero, half]
+
+  # 16 levels between the least and the greatest of each group of 32 columns.
+  def quantise4(self, w: Tensor) -> List[Tensor]:
+    g = w.view([w.size(0), -1, 32])
+    low = torch.amin(g, [2], True)
+    scale = torch.clamp((torch.amax(g, [2], True) - low) / 15., 1e-30, None)
+    # In the precision that the product will read them in.
+    scale = self.cast(self.cast(scale, 15), 6)
+    middle = self.cast(self.cast(low + scale * 8, 15), 6)
+    q = torch.clamp(torch.round((g - middle) / scale) + 8, 0, 15)
+    packed = torch._convert_weight_to_int4pack_for_cpu(torch.to(q.view(w.size()), 3, False, False, None), 1)
+    both = self.cast(torch.cat([scale, middle], 2), 15)
+    return [packed, torch.contiguous(torch.transpose(both, 0, 1))]
+
+  def floor(self, gain: Tensor, eps: float) -> List[Tensor]:
+    return [torch.full([], torch.sqrt(gain.size(0) * eps), dtype=6, layout=0, device=gain.device, pin_memory=False)]
 
   def cast(self, x: Tensor, dtype: int) -> Tensor:
     return torch.to(x, dtype, False, False, None)
@@ -61,124 +123,201 @@ class Decoder(Module):
     flat = torch.reshape(self.cast(torch.detach(x), dtype), [-1])
     return torch.view_copy(flat, dtype=0)
 
+  # ---- products ------------------------------------------------------------------------------
+
+  # RMSNorm of the rows x [R, K], times a matrix [N, K].
+  def normed(self, x: Tensor, norm: List[Tensor], m: List[Tensor], eps: float) -> Tensor:
+    if len(m) == 1:
+      return torch.linear(torch.rms_norm(x, [x.size(-1)], norm[0], eps), m[0])
+    # sqrt(sum x^2 + C eps); quantised matrices carry the root of C.
+    root = torch.hypot(torch.linalg_vector_norm(x, 2, [-1], True), norm[0])
+    if len(m) == 2:
+      return self.int4(x, m) / root
+    peak = torch.amax(torch.abs(x), [-1], True)
+    return torch.mul_(self.int8(x, peak, m), peak / root)
+
+  # x + a times a matrix, for the two products that end in the residual stream.
+  def add_product(self, x: Tensor, a: Tensor, m: List[Tensor]) -> Tensor:
+    if len(m) == 1:
+      return x + torch.linear(a, m[0])
+    if len(m) == 2:
+      return x + self.int4(a, m)
+    a = self.cast(a, 6)
+    peak = torch.amax(torch.abs(a), [-1], True)
+    return torch.addcmul(x, self.int8(a, peak, m), peak)
+
+  # Rows x / peak times an int8 matrix, in float32. Each row is rounded to 8 bits by its own peak
+  # (the largest magnitude in it) and the sums are integers, so a row's result depends on that row
+  # alone. A row of zeros is rounded to anything; its peak, zero, wipes that out afterwards.
+  def int8(self, x: Tensor, peak: Tensor, m: List[Tensor]) -> Tensor:
+    q = torch.to(torch.add(m[3], x * torch.reciprocal(peak), alpha=127), 0, False, False, None)
+    return ops.onednn.qlinear_pointwise(q, 1., 128, m[0], m[1], m[2], None, 1., 0, 6, "none", [], "")
+
+  # Rows x, in bf16, times an int4 matrix.
+  def int4(self, x: Tensor, m: List[Tensor]) -> Tensor:
+    return self.cast(torch._weight_int4pack_mm_for_cpu(self.cast(x, 15), m[0], 32, m[1]), 6)
+
   # ---- one layer -----------------------------------------------------------------------------
 
-  # x [B, T, C] to q [B, T, H, D], k and v [B, T, G, D], positions applied; cos, sin [B|1, T, 1, D].
-  def project(self, w: Dict[str, Tensor], x: Tensor, cos: Tensor, sin: Tensor, heads: int, groups: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
-    d = cos.size(-1)
-    h = torch.rms_norm(x, [x.size(-1)], w["attn_norm"], eps)
-    y = torch.linear(h, w["qkv"])
+  # Rows x [R, C] to q [R, H, D], k and v [R, G, D], positions applied; cos and sin [R, 1, D].
+  def project(self, w: Dict[str, List[Tensor]], x: Tensor, cos: Tensor, sin: Tensor, heads: int, groups: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+    d = cos.size(2)
+    y = self.normed(x, w["attn_norm"], w["qkv"], eps)
     if "qkv_bias" in w:
-      y = y + w["qkv_bias"]
-    y = y.view([x.size(0), x.size(1), heads + 2 * groups, d])
-    q = torch.slice(y, 2, 0, heads)
-    k = torch.slice(y, 2, heads, heads + groups)
-    v = torch.slice(y, 2, heads + groups, heads + 2 * groups)
-    if "q_norm" in w:
-      q = torch.rms_norm(q, [d], w["q_norm"], eps)
-      k = torch.rms_norm(k, [d], w["k_norm"], eps)
-    return self.rotate(q, cos, sin), self.rotate(k, cos, sin), v
+      y = y + w["qkv_bias"][0]
+    y = self.cast(y, cos.dtype).view([-1, heads + 2 * groups, d])
+    qk = torch.slice(y, 1, 0, heads + groups)
+    if "qk_norm" in w:
+      qk = torch.rms_norm(qk, [d], None, eps) * w["qk_norm"][0]
+    # Halves exchanged; the first half of sin has its sign turned.
+    qk = torch.addcmul(qk * cos, torch.roll(qk, [d // 2], [2]), sin)
+    q, k = torch.split_with_sizes(qk, [heads, groups], 1)
+    return q, k, torch.slice(y, 1, heads + groups)
 
-  def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    halves = torch.chunk(x, 2, -1)
-    return x * cos + torch.cat([torch.neg(halves[1]), halves[0]], -1) * sin
+  # The rest of the layer: a [R, H*D] is what attention gave.
+  def finish(self, w: Dict[str, List[Tensor]], x: Tensor, a: Tensor, eps: float) -> Tensor:
+    x = self.add_product(x, a, w["o"])
+    y = self.normed(x, w["mlp_norm"], w["gate_up"], eps)
+    gate, up = torch.split(y, y.size(1) // 2, 1)
+    return self.add_product(x, torch.silu(gate) * up, w["down"])
 
-  # The rest of the layer: a [B, T, H*D] is what attention gave.
-  def finish(self, w: Dict[str, Tensor], x: Tensor, a: Tensor, eps: float) -> Tensor:
-    x = x + torch.linear(a, w["o"])
-    h = torch.rms_norm(x, [x.size(-1)], w["mlp_norm"], eps)
-    gate_up = torch.chunk(torch.linear(h, w["gate_up"]), 2, -1)
-    return x + torch.linear(torch.silu(gate_up[0]) * gate_up[1], w["down"])
+  def logits(self, w: Dict[str, List[Tensor]], x: Tensor, eps: float) -> Tensor:
+    return self.cast(self.normed(x, w["norm"], w["head"], eps), 6)
 
-  def logits(self, w: Dict[str, Tensor], x: Tensor, eps: float) -> Tensor:
-    h = torch.rms_norm(x, [x.size(-1)], w["norm"], eps)
-    return self.cast(torch.linear(h, w["head"]), 6)
+  # Rows of the embedding, in the type of the residual stream.
+  def embed(self, w: Dict[str, List[Tensor]], tokens: Tensor) -> Tensor:
+    x = torch.embedding(w["embed"][0], tokens)
+    if len(w["head"]) == 1:
+      return x
+    return self.cast(x, 6)
 
   # ---- serving -------------------------------------------------------------------------------
+  # Keys at 2i, values at 2i+1, each room for [S, G, P, D] as rows of D. Only W positions of a slot
+  # are laid out, [S, G, W, D] from the front, so that the slots in use are one dense block, which
+  # the batched products of decode read as it is: from strided rows they would copy all of it.
 
-  # Keys at 2i, values at 2i+1, each [S, G, P, D].
-  def cache(self, like: Tensor, layers: int, slots: int, groups: int, positions: int, d: int) -> List[Tensor]:
+  def cache(self, like: Tensor, dtype: int, layers: int, slots: int, groups: int, positions: int, d: int) -> List[Tensor]:
     c: List[Tensor] = []
     for i in range(2 * layers):
-      c.append(torch.zeros([slots, groups, positions, d], dtype=like.dtype, layout=0, device=like.device, pin_memory=False))
+      c.append(torch.zeros([slots * groups * positions, d], dtype=dtype, layout=0, device=like.device, pin_memory=False))
     return c
+
+  # Lays the first `rows` of slots and groups out anew, `to` positions wide instead of `width`.
+  def widen(self, cache: List[Tensor], rows: int, width: int, to: int) -> int:
+    kept = min(width, to)
+    for c in cache:
+      old = torch.slice(self.block(c, 0, rows, width), 1, 0, kept).clone()
+      torch.copy_(torch.slice(self.block(c, 0, rows, to), 1, 0, kept), old, False)
+    return to
+
+  # [rows, width, D]: the given rows of slots and groups.
+  def block(self, c: Tensor, first: int, rows: int, width: int) -> Tensor:
+    return torch.slice(c, 0, first * width, (first + rows) * width).view([rows, width, -1])
+
+  # The blocks that decode attends to while neither the number of sequences nor the width changes.
+  def blocks(self, cache: List[Tensor], rows: int, width: int) -> List[Tensor]:
+    b: List[Tensor] = []
+    for c in cache:
+      b.append(self.block(c, 0, rows, width))
+    return b
+
+  # The first `length` positions of one slot over those of another.
+  def copy(self, cache: List[Tensor], source: int, target: int, groups: int, width: int, length: int) -> int:
+    for c in cache:
+      old = torch.slice(self.block(c, source * groups, groups, width), 1, 0, length)
+      torch.copy_(torch.slice(self.block(c, target * groups, groups, width), 1, 0, length), old, False)
+    return length
 
   # tokens [T] of one slot at positions start..; returns the last token's logits [V], or an empty
   # tensor where nobody wants them. rope [2, P, D].
-  def prefill(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, slot: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
+  def prefill(self, w: List[Dict[str, List[Tensor]]], cache: List[Tensor], rope: Tensor, tokens: Tensor, slot: int, start: int, width: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
     layers = len(w) - 1
-    top = w[layers]
     t = tokens.size(0)
     end = start + t
-    x = torch.unsqueeze(torch.embedding(top["embed"], tokens), 0)
-    cos = torch.slice(rope, 1, start, end)[0].view([1, t, 1, -1])
-    sin = torch.slice(rope, 1, start, end)[1].view([1, t, 1, -1])
-    past = torch.ones([t, end], dtype=11, layout=0, device=x.device, pin_memory=False)
-    mask = torch.tril(past, start)
+    x = self.embed(w[layers], tokens)
+    turn = torch.unsqueeze(torch.slice(rope, 1, start, end), 2)
+    bias = self.future(heads // groups, t, end, cache[0])
     for i in range(layers):
-      q, k, v = self.project(w[i], x, cos, sin, heads, groups, eps)
-      ck = torch.slice(torch.select(cache[2 * i], 0, slot), 1, 0, end)
-      cv = torch.slice(torch.select(cache[2 * i + 1], 0, slot), 1, 0, end)
-      torch.copy_(torch.slice(ck, 1, start, end), torch.transpose(k[0], 0, 1), False)
-      torch.copy_(torch.slice(cv, 1, start, end), torch.transpose(v[0], 0, 1), False)
-      a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.unsqueeze(ck, 0), torch.unsqueeze(cv, 0), mask, 0., False, scale=None, enable_gqa=True)
-      x = self.finish(w[i], x, torch.reshape(torch.transpose(a, 1, 2), [1, t, -1]), eps)
+      q, k, v = self.project(w[i], x, turn[0], turn[1], heads, groups, eps)
+      ck = torch.slice(self.block(cache[2 * i], slot * groups, groups, width), 1, 0, end)
+      cv = torch.slice(self.block(cache[2 * i + 1], slot * groups, groups, width), 1, 0, end)
+      torch.copy_(torch.slice(ck, 1, start, end), torch.transpose(k, 0, 1), False)
+      torch.copy_(torch.slice(cv, 1, start, end), torch.transpose(v, 0, 1), False)
+      grouped = torch.transpose(q.view([t, groups, -1, q.size(2)]), 0, 1)
+      a = self.attend(torch.reshape(grouped, [groups, -1, q.size(2)]), torch.contiguous(ck), cv, bias)
+      a = torch.transpose(a.view([groups, t, -1]), 0, 1)
+      x = self.finish(w[i], x, torch.reshape(a, [t, -1]), eps)
     if wanted:
-      return self.logits(top, torch.select(x[0], 0, t - 1), eps)
+      return self.logits(w[layers], torch.slice(x, 0, t - 1), eps).view([-1])
     return torch.slice(tokens, 0, 0, 0)
 
-  # step [2, n]: the newest token of slots 0..n-1 and its position; span is the largest position
-  # plus one. Returns logits [n, V].
-  def decode(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, step: Tensor, span: int, heads: int, groups: int, eps: float) -> Tensor:
+  # [1, t * queries, end]: minus infinity past each of the last t positions, once for each query.
+  def future(self, queries: int, t: int, end: int, like: Tensor) -> Tensor:
+    bias = torch.full([t, end], -inf, dtype=like.dtype, layout=0, device=like.device, pin_memory=False)
+    bias = torch.unsqueeze(torch.triu(bias, end - t + 1), 1).expand([t, queries, end])
+    return torch.reshape(bias, [1, t * queries, end])
+
+  # Queries [N, Q, D] over their keys and values [N, E, D], with a bias that goes with [N, Q, E];
+  # N stands for slots and groups. On the CPU scaled_dot_product_attention makes two calls for each
+  # of the N, this makes two in all.
+  def attend(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+    scores = torch.bmm(q, torch.transpose(k, 1, 2))
+    return torch.bmm(torch.softmax(torch.add(bias, scores, alpha=1. / torch.sqrt(float(q.size(2)))), -1), v)
+
+  # step [2, n]: the newest token of slots 0..n-1 and its position, below the width of the blocks.
+  # Returns logits [n, V]. The positions of a slot past its own are hidden by the bias.
+  def decode(self, w: List[Dict[str, List[Tensor]]], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, heads: int, groups: int, eps: float) -> Tensor:
     layers = len(w) - 1
-    top = w[layers]
-    n = step.size(1)
     at = step[1]
-    rows = torch.arange(n, dtype=4, layout=0, device=step.device, pin_memory=False)
-    x = torch.unsqueeze(torch.embedding(top["embed"], step[0]), 1)
-    turn = torch.index_select(rope, 1, at)
-    cos = turn[0].view([n, 1, 1, -1])
-    sin = turn[1].view([n, 1, 1, -1])
-    d = cos.size(-1)
-    columns = torch.arange(span, dtype=4, layout=0, device=step.device, pin_memory=False)
-    late = torch.gt(torch.unsqueeze(columns, 0), torch.unsqueeze(at, 1))
-    bias = torch.zeros([n, span], dtype=x.dtype, layout=0, device=x.device, pin_memory=False)
-    bias = torch.masked_fill(bias, late, -inf).view([n, 1, 1, span])
+    n = at.size(0)
+    rows, width, d = blocks[0].size()
+    x = self.embed(w[layers], step[0])
+    turn = torch.unsqueeze(torch.index_select(rope, 1, at), 2)
+    cos = turn[0]
+    sin = turn[1]
+    firsts = torch.arange(0, rows * width, width, dtype=4, layout=0, device=at.device, pin_memory=False)
+    written = firsts.view([n, groups]) + torch.unsqueeze(at, 1)
+    bias = self.hidden(at, groups, width, cos.dtype)
     for i in range(layers):
       q, k, v = self.project(w[i], x, cos, sin, heads, groups, eps)
-      torch.index_put_(cache[2 * i], [rows, None, at], k[:, 0], False)
-      torch.index_put_(cache[2 * i + 1], [rows, None, at], v[:, 0], False)
-      ck = torch.slice(torch.slice(cache[2 * i], 0, 0, n), 2, 0, span)
-      cv = torch.slice(torch.slice(cache[2 * i + 1], 0, 0, n), 2, 0, span)
-      grouped = q.view([n, groups, -1, d])
-      a = torch.scaled_dot_product_attention(grouped, ck, cv, bias, 0., False, scale=None, enable_gqa=False)
-      x = self.finish(w[i], x, torch.reshape(a, [n, 1, -1]), eps)
-    return self.logits(top, torch.squeeze(x, 1), eps)
+      torch.index_put_(cache[2 * i], [written], k, False)
+      torch.index_put_(cache[2 * i + 1], [written], v, False)
+      a = self.attend(torch.reshape(q, [rows, -1, d]), blocks[2 * i], blocks[2 * i + 1], bias)
+      x = self.finish(w[i], x, a.view([n, -1]), eps)
+    return self.logits(w[layers], x, eps)
 
-  # The first `length` positions of one slot over those of another.
-  def copy(self, cache: List[Tensor], source: int, target: int, length: int) -> int:
-    for c in cache:
-      torch.copy_(torch.slice(torch.select(c, 0, target), 1, 0, length), torch.slice(torch.select(c, 0, source), 1, 0, length), False)
-    return length
+  # [n * G, 1, width]: minus infinity past each slot's position, else zero.
+  def hidden(self, at: Tensor, groups: int, width: int, dtype: int) -> Tensor:
+    columns = torch.arange(width, dtype=4, layout=0, device=at.device, pin_memory=False)
+    late = torch.gt(columns.view([1, 1, width]), at.view([-1, 1, 1]).expand([-1, groups, 1]))
+    bias = torch.zeros(late.size(), dtype=dtype, layout=0, device=at.device, pin_memory=False)
+    return torch.masked_fill(bias, late, -inf).view([-1, 1, width])
 
   # ---- training ------------------------------------------------------------------------------
 
-  # Logits [B, T, V] of whole sequences, without a cache. shape: layers, heads, groups.
-  def forward_all(self, w: List[Dict[str, Tensor]], tokens: Tensor, rope: Tensor, heads: int, groups: int, eps: float) -> Tensor:
+  # Logits [B, T, V] of whole sequences, without a cache.
+  def forward_all(self, w: List[Dict[str, List[Tensor]]], tokens: Tensor, rope: Tensor, heads: int, groups: int, eps: float) -> Tensor:
     layers = len(w) - 1
-    t = tokens.size(1)
-    x = torch.embedding(w[layers]["embed"], tokens)
-    cos = torch.slice(rope, 1, 0, t)[0].view([1, t, 1, -1])
-    sin = torch.slice(rope, 1, 0, t)[1].view([1, t, 1, -1])
+    b, t = tokens.size()
+    x = self.embed(w[layers], tokens.view([-1]))
+    turn = torch.unsqueeze(torch.slice(rope, 1, 0, t), 2).repeat([1, b, 1, 1])
     for i in range(layers):
-      q, k, v = self.project(w[i], x, cos, sin, heads, groups, eps)
-      a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., True, scale=None, enable_gqa=True)
-      x = self.finish(w[i], x, torch.reshape(torch.transpose(a, 1, 2), [x.size(0), t, -1]), eps)
-    return self.logits(w[layers], x, eps)
+      q, k, v = self.project(w[i], x, turn[0], turn[1], heads, groups, eps)
+      a = torch.scaled_dot_product_attention(self.sequences(q, b), self.sequences(k, b), self.sequences(v, b), None, 0., True, scale=None, enable_gqa=True)
+      x = self.finish(w[i], x, torch.reshape(torch.transpose(a, 1, 2), [b * t, -1]), eps)
+    return self.logits(w[layers], x, eps).view([b, t, -1])
+
+  # Rows of heads [B*T, H, D] as [B, H, T, D].
+  def sequences(self, x: Tensor, b: int) -> Tensor:
+    return torch.transpose(x.view([b, -1, x.size(1), x.size(2)]), 1, 2)
 
   # Mean cross entropy in nats over targets that are not -100.
   def loss(self, w: Dict[str, Tensor], tokens: Tensor, targets: Tensor, rope: Tensor, shape: List[int], eps: float, dtype: int) -> Tensor:
-    y = self.forward_all(self.pack(w, shape[0], dtype), tokens, self.cast(rope, dtype), shape[1], shape[2], eps)
+    packed = self.pack(w, shape[0], dtype)
+    return self.packed_loss(packed, tokens, targets, self.cast(rope, dtype), shape[1], shape[2], eps)
+
+  def packed_loss(self, w: List[Dict[str, List[Tensor]]], tokens: Tensor, targets: Tensor, rope: Tensor, heads: int, groups: int, eps: float) -> Tensor:
+    y = self.forward_all(w, tokens, rope, heads, groups, eps)
     return torch.cross_entropy_loss(y.view([-1, y.size(-1)]), targets.view([-1]), None, 1, -100, 0.)
 
   # One step of AdamW (Loshchilov & Hutter 2019) on float32 master weights w with moments m and u,

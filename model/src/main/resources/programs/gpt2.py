@@ -84,28 +84,57 @@ class Gpt2(Module):
 
   # ---- serving -------------------------------------------------------------------------------
 
-  # Keys at 2i, values at 2i+1, each [S, H, P, D].
-  def cache(self, like: Tensor, layers: int, slots: int, groups: int, positions: int, d: int) -> List[Tensor]:
+  # Keys at 2i, values at 2i+1, each room for [S, G, P, D] as rows of D. Only W positions of a slot
+  # are laid out, [S, G, W, D] from the front, so that the slots in use are one dense block, which
+  # the batched products of decode read as it is: from strided rows they would copy all of it.
+
+  def cache(self, like: Tensor, dtype: int, layers: int, slots: int, groups: int, positions: int, d: int) -> List[Tensor]:
     c: List[Tensor] = []
     for i in range(2 * layers):
-      c.append(torch.zeros([slots, groups, positions, d], dtype=like.dtype, layout=0, device=like.device, pin_memory=False))
+      c.append(torch.zeros([slots * groups * positions, d], dtype=dtype, layout=0, device=like.device, pin_memory=False))
     return c
+
+  # Lays the first `rows` of slots and groups out anew, `to` positions wide instead of `width`.
+  def widen(self, cache: List[Tensor], rows: int, width: int, to: int) -> int:
+    kept = min(width, to)
+    for c in cache:
+      old = torch.slice(self.block(c, 0, rows, width), 1, 0, kept).clone()
+      torch.copy_(torch.slice(self.block(c, 0, rows, to), 1, 0, kept), old, False)
+    return to
+
+  # [rows, width, D]: the given rows of slots and groups.
+  def block(self, c: Tensor, first: int, rows: int, width: int) -> Tensor:
+    return torch.slice(c, 0, first * width, (first + rows) * width).view([rows, width, -1])
+
+  # The blocks that decode attends to while neither the number of sequences nor the width changes.
+  def blocks(self, cache: List[Tensor], rows: int, width: int) -> List[Tensor]:
+    b: List[Tensor] = []
+    for c in cache:
+      b.append(self.block(c, 0, rows, width))
+    return b
+
+  # The first `length` positions of one slot over those of another.
+  def copy(self, cache: List[Tensor], source: int, target: int, groups: int, width: int, length: int) -> int:
+    for c in cache:
+      old = torch.slice(self.block(c, source * groups, groups, width), 1, 0, length)
+      torch.copy_(torch.slice(self.block(c, target * groups, groups, width), 1, 0, length), old, False)
+    return length
 
   # tokens [T] of one slot at positions start..; returns the last token's logits [V], or an empty
   # tensor where nobody wants them.
-  def prefill(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, slot: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
+  def prefill(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, slot: int, start: int, width: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
     layers = len(w) - 1
     top = w[layers]
     t = tokens.size(0)
     end = start + t
     x = torch.embedding(top["embed"], tokens) + torch.slice(top["positions"], 0, start, end)
     x = torch.unsqueeze(x, 0)
-    past = torch.ones([t, end], dtype=11, layout=0, device=x.device, pin_memory=False)
-    mask = torch.tril(past, start)
+    future = torch.full([t, end], -inf, dtype=x.dtype, layout=0, device=x.device, pin_memory=False)
+    mask = torch.triu(future, start + 1)
     for i in range(layers):
       q, k, v = self.project(w[i], x, heads, eps)
-      ck = torch.slice(torch.select(cache[2 * i], 0, slot), 1, 0, end)
-      cv = torch.slice(torch.select(cache[2 * i + 1], 0, slot), 1, 0, end)
+      ck = torch.slice(self.block(cache[2 * i], slot * heads, heads, width), 1, 0, end)
+      cv = torch.slice(self.block(cache[2 * i + 1], slot * heads, heads, width), 1, 0, end)
       torch.copy_(torch.slice(ck, 1, start, end), torch.transpose(k[0], 0, 1), False)
       torch.copy_(torch.slice(cv, 1, start, end), torch.transpose(v[0], 0, 1), False)
       a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.unsqueeze(ck, 0), torch.unsqueeze(cv, 0), mask, 0., False, scale=None, enable_gqa=False)
@@ -114,35 +143,35 @@ class Gpt2(Module):
       return self.logits(top, torch.select(x[0], 0, t - 1), eps)
     return torch.slice(tokens, 0, 0, 0)
 
-  # step [2, n]: the newest token of slots 0..n-1 and its position; span is the largest position
-  # plus one. Returns logits [n, V].
-  def decode(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, step: Tensor, span: int, heads: int, groups: int, eps: float) -> Tensor:
+  # step [2, n]: the newest token of slots 0..n-1 and its position, below the width of the blocks.
+  # Returns logits [n, V]. The positions of a slot past its own are hidden by the bias.
+  def decode(self, w: List[Dict[str, Tensor]], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, heads: int, groups: int, eps: float) -> Tensor:
     layers = len(w) - 1
     top = w[layers]
-    n = step.size(1)
     at = step[1]
-    rows = torch.arange(n, dtype=4, layout=0, device=step.device, pin_memory=False)
+    n = at.size(0)
+    rows, width, d = blocks[0].size()
     x = torch.embedding(top["embed"], step[0]) + torch.embedding(top["positions"], at)
     x = torch.unsqueeze(x, 1)
-    columns = torch.arange(span, dtype=4, layout=0, device=step.device, pin_memory=False)
-    late = torch.gt(torch.unsqueeze(columns, 0), torch.unsqueeze(at, 1))
-    bias = torch.zeros([n, span], dtype=x.dtype, layout=0, device=x.device, pin_memory=False)
-    bias = torch.masked_fill(bias, late, -inf).view([n, 1, 1, span])
+    firsts = torch.arange(0, rows * width, width, dtype=4, layout=0, device=at.device, pin_memory=False)
+    written = firsts.view([n, heads]) + torch.unsqueeze(at, 1)
+    bias = self.hidden(at, heads, width, x.dtype)
     for i in range(layers):
       q, k, v = self.project(w[i], x, heads, eps)
-      torch.index_put_(cache[2 * i], [rows, None, at], k[:, 0], False)
-      torch.index_put_(cache[2 * i + 1], [rows, None, at], v[:, 0], False)
-      ck = torch.slice(torch.slice(cache[2 * i], 0, 0, n), 2, 0, span)
-      cv = torch.slice(torch.slice(cache[2 * i + 1], 0, 0, n), 2, 0, span)
-      a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), ck, cv, bias, 0., False, scale=None, enable_gqa=False)
-      x = self.finish(w[i], x, torch.reshape(a, [n, 1, -1]), eps)
+      torch.index_put_(cache[2 * i], [written], k[:, 0], False)
+      torch.index_put_(cache[2 * i + 1], [written], v[:, 0], False)
+      scores = torch.bmm(torch.reshape(q, [rows, 1, d]), torch.transpose(blocks[2 * i], 1, 2))
+      scores = torch.add(bias, scores, alpha=1. / torch.sqrt(float(d)))
+      a = torch.bmm(torch.softmax(scores, -1), blocks[2 * i + 1])
+      x = self.finish(w[i], x, a.view([n, 1, -1]), eps)
     return self.logits(top, torch.squeeze(x, 1), eps)
 
-  # The first `length` positions of one slot over those of another.
-  def copy(self, cache: List[Tensor], source: int, target: int, length: int) -> int:
-    for c in cache:
-      torch.copy_(torch.slice(torch.select(c, 0, target), 1, 0, length), torch.slice(torch.select(c, 0, source), 1, 0, length), False)
-    return length
+  # [n * G, 1, width]: minus infinity past each slot's position, else zero.
+  def hidden(self, at: Tensor, groups: int, width: int, dtype: int) -> Tensor:
+    columns = torch.arange(width, dtype=4, layout=0, device=at.device, pin_memory=False)
+    late = torch.gt(columns.view([1, 1, width]), at.view([-1, 1, 1]).expand([-1, groups, 1]))
+    bias = torch.zeros(late.size(), dtype=dtype, layout=0, device=at.device, pin_memory=False)
+    return torch.masked_fill(bias, late, -inf).view([-1, 1, width])
 
   # ---- training ------------------------------------------------------------------------------
 

@@ -34,6 +34,16 @@ class ArchitectureTest {
               "com.fasterxml.jackson..");
 
   @ArchTest
+  static final ArchRule constraintsNeedJacksonAndAutomataAlone =
+      classes()
+          .that()
+          .resideInAPackage("..model.text.constraint..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("dev.inkstone.model.text..", "java..", "com.fasterxml.jackson..",
+              "dk.brics.automaton..");
+
+  @ArchTest
   static final ArchRule safetensorsNeedNoLibtorch =
       noClasses()
           .that()

@@ -1,7 +1,7 @@
 package dev.inkstone.server;
 
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Decoder.Precision;
+import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.admission.AdmissionLimits;
@@ -11,6 +11,7 @@ import dev.inkstone.server.swap.ModelFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,6 +56,10 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--device", paramLabel = "auto|cpu|cuda[:N]", defaultValue = "auto",
       description = "Where the models run.")
   private String device;
+
+  @Option(names = "--weights", paramLabel = "auto|bf16|int8|int4", defaultValue = "auto",
+      description = "How weights are held; auto is what a model was imported with, else bf16.")
+  private String weights;
 
   @Option(names = "--threads", paramLabel = "N",
       description = "Threads of one operator on the CPU; by default one for each core.")
@@ -155,13 +160,15 @@ public final class Main implements Callable<Integer> {
   private ModelFactory models() {
     try {
       Torch.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
-      Decoder.Options options =
-          new Decoder.Options(
-              TorchDevice.parse(device),
-              Lane.slotsFor(slots, prefixSlots),
-              context,
-              Precision.BFLOAT16);
-      return checkpoint -> Decoder.load(checkpoint, options);
+      TorchDevice where = TorchDevice.parse(device);
+      Optional<Weights> fixed =
+          weights.equals("auto") ? Optional.empty() : Optional.of(Weights.named(weights));
+      int seats = Lane.slotsFor(slots, prefixSlots);
+      fixed.ifPresent(kind -> new Decoder.Options(where, seats, context, kind));
+      return checkpoint -> {
+        Weights kind = fixed.orElseGet(() -> Weights.chosenBy(checkpoint));
+        return Decoder.load(checkpoint, new Decoder.Options(where, seats, context, kind));
+      };
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

@@ -93,6 +93,14 @@ class ImportRulesTest {
                   SERVER + ".admission.."));
 
   @ArchTest
+  static final ArchRule cacheIsAccountingAlone =
+      classes()
+          .that()
+          .resideInAPackage(SERVER + ".cache..")
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("java..", SERVER + ".cache.."));
+
+  @ArchTest
   static final ArchRule nobodyImportsTheMain =
       noClasses()
           .that()

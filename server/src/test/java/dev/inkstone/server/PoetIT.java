@@ -3,7 +3,8 @@ package dev.inkstone.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Decoder.Precision;
+import dev.inkstone.model.text.Decoder.Weights;
+import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.engine.Lane;
@@ -13,6 +14,7 @@ import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.SamplingOptions;
 import dev.inkstone.v1.TextServiceGrpc;
+import dev.inkstone.v1.VerseForm;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,7 @@ class PoetIT {
   private <T> T visit(Visit<T> visit) throws IOException, InterruptedException {
     Decoder.Options decoder =
         new Decoder.Options(
-            TorchDevice.CPU, Lane.slotsFor(SLOTS, PREFIXES), 512, Precision.BFLOAT16);
+            TorchDevice.CPU, Lane.slotsFor(SLOTS, PREFIXES), 512, Weights.BF16);
     ServerOptions options =
         new ServerOptions(
             "127.0.0.1", 0, 0, data, SHIPPED, "poet", new AdmissionLimits(SLOTS, 16, 100_000),
@@ -83,6 +86,37 @@ class PoetIT {
     GenerateTextResponse last = events.get(events.size() - 1);
     assertThat(last.getFinished().getReason()).isEqualTo(FinishReason.FINISH_REASON_STOP);
     assertThat(events.get(0).getStarted().getCheckpoint().getDigest()).hasSize(64);
+  }
+
+  @Test
+  void candidatesInAGivenRhymeShareTheirPrompt() throws Exception {
+    GenerateTextRequest.Builder request =
+        GenerateTextRequest.newBuilder()
+            .setModel("poet")
+            .setPrompt("五绝 秋江月夜思故人")
+            .setCandidates(3)
+            .setSampling(SamplingOptions.newBuilder().setSeed(5).setTemperature(1));
+    request.getConstraintBuilder().getVerseBuilder()
+        .setForm(VerseForm.VERSE_FORM_JUEJU_FIVE).setRhyme("东");
+    List<GenerateTextResponse> events =
+        visit(
+            text -> {
+              List<GenerateTextResponse> all = new ArrayList<>();
+              text.generate(request.build()).forEachRemaining(all::add);
+              return all;
+            });
+    Set<Integer> rhyme = RhymeTable.shipped().classesOf('东');
+    for (int candidate = 0; candidate < 3; candidate++) {
+      int index = candidate;
+      String poem =
+          poem(events.stream().filter(e -> e.getChunk().getCandidate() == index).toList());
+      assertThat(poem).matches("(\\p{IsHan}{5}，\\p{IsHan}{5}。){2}");
+      assertThat(RhymeTable.shipped().classesOf(poem.charAt(10))).containsAnyElementsOf(rhyme);
+      assertThat(RhymeTable.shipped().classesOf(poem.charAt(22))).containsAnyElementsOf(rhyme);
+    }
+    assertThat(events.stream().filter(GenerateTextResponse::hasFinished))
+        .extracting(e -> e.getFinished().getUsage().getCachedTokens() > 0)
+        .containsExactlyInAnyOrder(false, true, true);
   }
 
   @Test

@@ -107,6 +107,8 @@ class RefusalsIT {
         .containsExactly("constraint.choices.choices[0]");
     assertThat(violations(r -> r.setConstraint(Constraint.getDefaultInstance())))
         .containsExactly("constraint");
+    assertThat(violations(r -> r.getConstraintBuilder().getVerseBuilder().setRhyme("风")))
+        .containsExactly("constraint.verse.form");
   }
 
   @Test

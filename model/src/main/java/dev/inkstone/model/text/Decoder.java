@@ -1,6 +1,5 @@
 package dev.inkstone.model.text;
 
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.torch.Program;
@@ -9,24 +8,66 @@ import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
  * one device, and one program call a step. Closing frees all of it.
  */
 public final class Decoder implements TextModel {
-  /** The number format of products and cache, with libtorch's name for it. */
-  public enum Precision {
-    FLOAT32(6),
-    BFLOAT16(15);
+  /** How the weights are held and multiplied. */
+  public enum Weights {
+    FLOAT32(6, 6, 32),
+    BF16(15, 15, 16),
+    /** 8 bits, a scale for each row of a matrix; activations are rounded to 8 bits row by row. */
+    INT8(6, 15, 8),
+    /** 4 bits, a scale and a zero for each 32 columns of a row; activations in bf16. */
+    INT4(6, 15, 4);
 
-    private final long dtype;
+    private final long packed;
+    private final long cache;
+    private final int bits;
 
-    Precision(long dtype) {
-      this.dtype = dtype;
+    Weights(long packed, long cache, int bits) {
+      this.packed = packed;
+      this.cache = cache;
+      this.bits = bits;
+    }
+
+    /**
+     * The weights of this name in any case.
+     *
+     * @throws IllegalArgumentException naming what there is
+     */
+    public static Weights named(String name) {
+      for (Weights weights : values()) {
+        if (weights.name().equalsIgnoreCase(name)) {
+          return weights;
+        }
+      }
+      throw new IllegalArgumentException(
+          "weights must be bf16, int8, int4 or float32, but are \"" + name + "\"");
+    }
+
+    /**
+     * What a checkpoint was imported to be served with, bf16 if it does not say.
+     *
+     * @throws IllegalArgumentException if {@code config.json} names none that there is
+     */
+    public static Weights chosenBy(Checkpoint checkpoint) {
+      return named(checkpoint.config().path("inkstone").path("weights").asText("bf16"));
+    }
+
+    /** libtorch's number of the type that the program packs in. */
+    long packed() {
+      return packed;
+    }
+
+    int bits() {
+      return bits;
+    }
+
+    boolean quantised() {
+      return bits <= 8;
     }
   }
 
@@ -36,12 +77,16 @@ public final class Decoder implements TextModel {
    * @param device where the weights and the cache live
    * @param slots sequences held at once
    * @param contextLength positions of a slot; no more than the model has are used
-   * @param precision of products and cache
+   * @param weights their number format; the cache is in float32 for float32, else in bf16
    */
-  public record Options(TorchDevice device, int slots, int contextLength, Precision precision) {
+  public record Options(TorchDevice device, int slots, int contextLength, Weights weights) {
     public Options {
       if (slots < 1 || contextLength < 1) {
         throw new IllegalArgumentException("slots and context length must be at least 1");
+      }
+      if (weights.quantised() && !device.equals(TorchDevice.CPU)) {
+        throw new IllegalArgumentException(
+            "weights " + weights + " run on the CPU alone; use BF16 on " + device);
       }
     }
   }
@@ -52,7 +97,7 @@ public final class Decoder implements TextModel {
   private final int slots;
   private final int contextLength;
   private final IValue weights;
-  private final IValue cache;
+  private final KeyValueCache cache;
   private final IValue rope;
   private final IValue heads;
   private final IValue groups;
@@ -68,50 +113,11 @@ public final class Decoder implements TextModel {
     this.heads = owned.value(config.heads());
     this.groups = owned.value(config.groups());
     this.epsilon = owned.value(config.epsilon());
-    IValue dtype = owned.value(options.precision().dtype);
-    this.weights = packed(source, dtype);
-    this.rope = owned.call(program, "cast", ropeTable(), dtype);
+    Weights kind = options.weights();
+    this.weights = new PackedWeights(config, program, source, kind).pack(owned);
+    this.rope = owned.call(program, "cast", ropeTable(), owned.value(kind.cache));
     this.cache =
-        owned.call(
-            program,
-            "cache",
-            rope,
-            owned.value(config.layers()),
-            owned.value(slots),
-            groups,
-            owned.value(contextLength),
-            owned.value(config.headSize()));
-  }
-
-  /** One packed map a layer and one for what stands around the layers. */
-  private IValue packed(WeightSource source, IValue dtype) throws IOException {
-    IValue[] maps = new IValue[config.layers() + 1];
-    Map<String, long[]> shapes = DecoderWeights.shapes(config);
-    for (int i = 0; i < config.layers(); i++) {
-      String prefix = DecoderWeights.layerPrefix(config, i);
-      try (Values scope = Values.of(program)) {
-        IValue layer = tensors(scope, source, shapes, name -> name.startsWith(prefix));
-        maps[i] = owned.adopt(program.call("pack_layer", layer, scope.value(prefix), dtype));
-      }
-    }
-    try (Values scope = Values.of(program)) {
-      IValue top = tensors(scope, source, shapes, name -> !DecoderWeights.inLayer(name));
-      maps[config.layers()] = owned.adopt(program.call("pack_top", top, dtype));
-    }
-    return owned.list(maps);
-  }
-
-  private static IValue tensors(
-      Values scope, WeightSource source, Map<String, long[]> shapes, Predicate<String> wanted)
-      throws IOException {
-    Map<String, PtNDArray> tensors = new LinkedHashMap<>();
-    for (Map.Entry<String, long[]> entry : shapes.entrySet()) {
-      if (wanted.test(entry.getKey())) {
-        String name = entry.getKey();
-        tensors.put(name, source.tensor(scope, name, entry.getValue()));
-      }
-    }
-    return scope.map(tensors);
+        new KeyValueCache(program, owned, config, rope, kind.cache, slots, contextLength);
   }
 
   private IValue ropeTable() {
@@ -138,11 +144,11 @@ public final class Decoder implements TextModel {
     }
   }
 
-  /** A decoder over copies of weights that are already tensors. */
-  static Decoder of(DecoderConfig config, Map<String, PtNDArray> tensors, Options options) {
+  /** A decoder over weights from elsewhere, which must be complete. */
+  static Decoder of(DecoderConfig config, WeightSource source, Options options) {
     Program program = Program.load(config.program(), options.device());
     try {
-      return open(config, program, WeightSource.of(tensors), options);
+      return open(config, program, source, options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -152,11 +158,32 @@ public final class Decoder implements TextModel {
       DecoderConfig config, Program program, WeightSource source, Options options)
       throws IOException {
     try {
+      requireFit(config, options.weights());
       return new Decoder(config, program, source, options);
     } catch (IOException | RuntimeException e) {
       program.close();
       throw e;
     }
+  }
+
+  /** What can be said of the weights from the configuration alone. */
+  private static void requireFit(DecoderConfig config, Weights weights) throws IOException {
+    if (weights.quantised() && config.learnedPositions()) {
+      throw new IOException(
+          "weights " + weights + " are not there for " + config.modelType() + "; use BF16");
+    }
+    int attended = config.heads() * config.headSize();
+    if (weights == Weights.INT4
+        && (config.hiddenSize() | config.intermediateSize() | attended) % 32 != 0) {
+      throw new IOException(
+          "weights INT4 need a hidden_size, an intermediate_size and heads whose widths are"
+              + " multiples of 32; use INT8 or BF16");
+    }
+  }
+
+  /** The packed weights, for other programs to run on. */
+  IValue packed() {
+    return weights;
   }
 
   @Override
@@ -182,17 +209,20 @@ public final class Decoder implements TextModel {
     for (int i = 0; i < tokens.length; i++) {
       ids[i] = checkToken(tokens[i]);
     }
+    cache.resize(slot, position + ids.length);
+    cache.fit();
     try (Values scope = Values.of(program)) {
       IValue result =
           scope.call(
               program,
               "prefill",
               weights,
-              cache,
+              cache.tensors(),
               rope,
               scope.value(scope.longs(ids, ids.length)),
               scope.value(slot),
               scope.value(position),
+              scope.value(cache.width()),
               heads,
               groups,
               epsilon,
@@ -208,22 +238,22 @@ public final class Decoder implements TextModel {
     int n = tokens.length;
     checkSlot(n - 1);
     long[] step = new long[2 * n];
-    int span = 0;
     for (int i = 0; i < n; i++) {
       step[i] = checkToken(tokens[i]);
       step[n + i] = checkPosition(positions[i]);
-      span = Math.max(span, positions[i] + 1);
+      cache.resize(i, positions[i] + 1);
     }
+    cache.fit();
     try (Values scope = Values.of(program)) {
       IValue result =
           scope.call(
               program,
               "decode",
               weights,
-              cache,
+              cache.tensors(),
+              cache.blocks(n),
               rope,
               scope.value(scope.longs(step, 2, n)),
-              scope.value(span),
               heads,
               groups,
               epsilon);
@@ -236,10 +266,13 @@ public final class Decoder implements TextModel {
     checkSlot(fromSlot);
     checkSlot(toSlot);
     checkPosition(length - 1);
-    try (Values scope = Values.of(program)) {
-      IValue from = scope.value(fromSlot);
-      scope.call(program, "copy", cache, from, scope.value(toSlot), scope.value(length));
-    }
+    cache.copy(fromSlot, toSlot, length);
+  }
+
+  @Override
+  public void release(int slot) {
+    checkSlot(slot);
+    cache.resize(slot, 0);
   }
 
   private void checkSlot(int slot) {
@@ -266,6 +299,7 @@ public final class Decoder implements TextModel {
 
   @Override
   public void close() {
+    cache.close();
     owned.close();
     program.close();
   }

@@ -138,9 +138,9 @@ public final class DecoderTraining implements AutoCloseable {
   public Decoder decoder(int slots) {
     return Decoder.of(
         config,
-        weights.values(),
+        WeightSource.of(weights.values()),
         new Decoder.Options(
-            program.device(), slots, config.contextLength(), Decoder.Precision.BFLOAT16));
+            program.device(), slots, config.contextLength(), Decoder.Weights.BF16));
   }
 
   private static PtNDArray inputs(Values scope, TokenBatch batch) {

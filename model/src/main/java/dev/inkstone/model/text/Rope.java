@@ -7,7 +7,11 @@ package dev.inkstone.model.text;
 final class Rope {
   private Rope() {}
 
-  /** Cosines, then sines, as [2, positions, headSize]; both halves of a head hold the same angles. */
+  /**
+   * Cosines, then sines, as [2, positions, headSize]. Both halves of a head hold the same angles;
+   * the sines of the first are negative, so that a head x turns to {@code x * cos + swap(x) * sin}
+   * with swap exchanging its halves.
+   */
   static float[] table(DecoderConfig config) {
     int d = config.headSize();
     int positions = config.contextLength();
@@ -20,7 +24,7 @@ final class Rope {
         float sin = (float) Math.sin(p * frequency);
         table[at] = cos;
         table[at + d / 2] = cos;
-        table[positions * d + at] = sin;
+        table[positions * d + at] = -sin;
         table[positions * d + at + d / 2] = sin;
       }
     }

@@ -11,7 +11,7 @@ import java.util.Map;
  * character is lost. Immutable.
  */
 final class TokenBytes {
-  private enum Kind { TEXT, BYTE_LEVEL, PIECES, UNKNOWN }
+  private enum Kind { TEXT, BYTE_LEVEL, BYTE_FALLBACK, METASPACE, UNKNOWN }
 
   /** GPT-2's letters for bytes that are not printable begin here, in the order of the bytes. */
   private static final int FIRST_DISGUISE = 256;
@@ -26,8 +26,10 @@ final class TokenBytes {
     this.decoder = decoder.toString();
     if (has(decoder, "ByteLevel")) {
       kind = Kind.BYTE_LEVEL;
-    } else if (has(decoder, "ByteFallback") || has(decoder, "Metaspace")) {
-      kind = Kind.PIECES;
+    } else if (has(decoder, "ByteFallback")) {
+      kind = Kind.BYTE_FALLBACK;
+    } else if (has(decoder, "Metaspace")) {
+      kind = Kind.METASPACE;
     } else {
       kind = decoder.path("type").asText().equals("Fuse") ? Kind.TEXT : Kind.UNKNOWN;
     }
@@ -42,7 +44,8 @@ final class TokenBytes {
     return switch (kind) {
       case TEXT -> utf8(token);
       case BYTE_LEVEL -> byteLevel(token);
-      case PIECES -> piece(token);
+      case BYTE_FALLBACK -> byteFallback(token);
+      case METASPACE -> piece(token);
       case UNKNOWN -> throw new IllegalArgumentException(
           "tokenizer.json: cannot tell the texts of single tokens with the decoder " + decoder);
     };
@@ -71,11 +74,15 @@ final class TokenBytes {
     return bytes;
   }
 
-  /** SentencePiece: a mark for spaces, and bytes as {@code <0x0A>}. */
+  /** SentencePiece with bytes as {@code <0x0A>}. */
+  private static byte[] byteFallback(String token) {
+    return token.matches("<0x[0-9A-Fa-f]{2}>")
+        ? new byte[] {(byte) Integer.parseInt(token.substring(3, 5), 16)}
+        : piece(token);
+  }
+
+  /** SentencePiece: a mark stands for a space. */
   private static byte[] piece(String token) {
-    if (token.matches("<0x[0-9A-F]{2}>")) {
-      return new byte[] {(byte) Integer.parseInt(token.substring(3, 5), 16)};
-    }
     return utf8(token.replace('\u2581', ' '));
   }
 

@@ -28,7 +28,7 @@ class ImportedModelIT {
       strings = {"llama3", "llama2-sharded", "mistral", "qwen2", "qwen3", "smollm2", "gpt2"})
   void inFloat32LogitsAndGreedyTokensAreThoseOfTheReference(String name) throws IOException {
     ReferenceModel model = ReferenceModel.named(name);
-    try (Decoder decoder = load(model, Decoder.Precision.FLOAT32)) {
+    try (Decoder decoder = load(model, Decoder.Weights.FLOAT32)) {
       float[] logits = new float[decoder.vocabularySize()];
       // In two chunks, as a scheduler prefills a long prompt.
       int[] prompt = model.prompt();
@@ -46,7 +46,7 @@ class ImportedModelIT {
       strings = {"llama3", "llama2-sharded", "mistral", "qwen2", "qwen3", "smollm2", "gpt2"})
   void inBf16TheGreedyTokensAreTheSame(String name) throws IOException {
     ReferenceModel model = ReferenceModel.named(name);
-    try (Decoder decoder = load(model, Decoder.Precision.BFLOAT16)) {
+    try (Decoder decoder = load(model, Decoder.Weights.BF16)) {
       float[] logits = new float[decoder.vocabularySize()];
       decoder.prefill(0, model.prompt(), 0, logits);
       assertThat(distance(logits, model.promptLogits())).isLessThan(BFLOAT16_TOLERANCE);
@@ -55,9 +55,9 @@ class ImportedModelIT {
     }
   }
 
-  private Decoder load(ReferenceModel model, Decoder.Precision precision) throws IOException {
+  private Decoder load(ReferenceModel model, Decoder.Weights weights) throws IOException {
     Checkpoint checkpoint = ReferenceModel.imported(model.folder(), folder);
-    return Decoder.load(checkpoint, new Decoder.Options(TorchDevice.CPU, 2, 64, precision));
+    return Decoder.load(checkpoint, new Decoder.Options(TorchDevice.CPU, 2, 64, weights));
   }
 
   /** Continues the prompt of slot 0, beside another sequence; leaves the last step's logits. */

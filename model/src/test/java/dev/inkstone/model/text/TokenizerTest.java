@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,38 @@ class TokenizerTest {
     try (Tokenizer characters = Tokenizers.characters(folder)) {
       String verse = "春江花月夜。\n床前";
       assertThat(characters.decode(characters.encode(verse))).isEqualTo(verse);
+    }
+  }
+
+  @Test
+  void bytesOfTokensJoinToTheirText() throws IOException {
+    String text = "春江花月夜，\nabc def 😀 é the\0end";
+    try (Tokenizer bytes = Tokenizers.byteLevel(folder);
+        Tokenizer fallback = Tokenizers.byteFallback(folder);
+        Tokenizer characters = Tokenizers.characters(folder)) {
+      assertThat(joined(bytes, text)).isEqualTo(text);
+      assertThat(joined(fallback, text)).as("before the decoder drops it").isEqualTo(" " + text);
+      assertThat(joined(characters, "春江，\n床前")).isEqualTo("春江，\n床前");
+      assertThat(characters.bytes(characters.tokenId("<eos>"))).isEmpty();
+      assertThat(bytes.bytes(0xE6)).containsExactly(0xE6);
+    }
+  }
+
+  private static String joined(Tokenizer tokenizer, String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int id : tokenizer.encode(text)) {
+      bytes.writeBytes(tokenizer.bytes(id));
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void bytesOfADecoderThatJoinsTokensInItsOwnWayAreRefused() throws IOException {
+    ObjectNode json = Tokenizers.charactersJson();
+    json.putNull("decoder");
+    try (Tokenizer tokenizer = Tokenizers.load(folder, json)) {
+      assertThatIllegalArgumentException().isThrownBy(() -> tokenizer.bytes(4))
+          .withMessageContaining("cannot tell the texts of single tokens with the decoder null");
     }
   }
 

@@ -61,7 +61,10 @@ public final class RequestReader {
     List<ChatMessage> messages = messages(request, checkpoint, violations);
     checkOutput(request, violations);
     SamplingOptions options = sampling(request.getSampling(), checkpoint, violations);
-    Optional<Constraint> constraint = constraint(request, violations);
+    Optional<Constraint> constraint =
+        request.hasConstraint()
+            ? ConstraintReader.read(request.getConstraint(), violations)
+            : Optional.empty();
     if (!violations.isEmpty()) {
       throw new InvalidRequest(violations);
     }
@@ -172,33 +175,11 @@ public final class RequestReader {
     return request.hasCandidates() ? request.getCandidates() : 1;
   }
 
-  /** What is wrong inside of a constraint is for {@link #guide} to say, which takes longer. */
-  private static Optional<Constraint> constraint(
-      GenerateTextRequest request, List<FieldViolation> violations) {
-    dev.inkstone.v1.Constraint wire = request.getConstraint();
-    return switch (wire.getKindCase()) {
-      case REGEX -> Optional.of(new Constraint.Regex(wire.getRegex()));
-      case JSON_SCHEMA -> Optional.of(new Constraint.JsonSchema(wire.getJsonSchema()));
-      case CHOICES -> Optional.of(new Constraint.Choices(wire.getChoices().getChoicesList()));
-      case VERSE -> Optional.empty();
-      case KIND_NOT_SET -> {
-        if (request.hasConstraint()) {
-          violations.add(
-              new FieldViolation("constraint", "set regex, json_schema, choices or verse"));
-        }
-        yield Optional.empty();
-      }
-    };
-  }
-
   private static FieldViolation within(String field, int low, int high, int value) {
     return new FieldViolation(field, "must be in [%d, %d], got %d".formatted(low, high, value));
   }
 
   private static void refuseUnsupported(GenerateTextRequest request) throws Unsupported {
-    if (request.getConstraint().hasVerse()) {
-      throw new Unsupported("constraint.verse is not offered yet; leave it unset");
-    }
     if (request.getStore()) {
       throw new Unsupported("store is not offered yet; leave it unset");
     }

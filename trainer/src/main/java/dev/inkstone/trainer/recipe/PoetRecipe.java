@@ -154,7 +154,7 @@ final class PoetRecipe {
     PoemCorpus corpus = PoemCorpus.load(cache);
     Checkpoint checkpoint = registry.openChampion(NAME, skipped -> LOG.warn(skipped.getMessage()));
     Decoder.Options options =
-        new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, Decoder.Precision.BFLOAT16);
+        new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, Decoder.Weights.BF16);
     Map<Form, List<String>> bodies = new EnumMap<>(Form.class);
     try (Decoder decoder = Decoder.load(checkpoint, options);
         Tokenizer tokenizer = Tokenizer.load(checkpoint.tokenizer())) {

@@ -3,7 +3,7 @@ package dev.inkstone.model.text.constraint;
 /** The work that one constraint may cost to compile. */
 final class Budget {
   /** Steps, each some nanoseconds: half a second or so. */
-  private static final long STEPS = 100_000_000;
+  private static final long STEPS = 60_000_000;
 
   private long left = STEPS;
 

@@ -16,13 +16,18 @@ import java.util.stream.Stream;
 final class Disjointness {
   private record Pair(Schema a, Schema b) {}
 
+  /** What a comparison costs, in the steps of a {@link Budget}. */
+  private static final long COMPARING = 500;
+
   private final SchemaReader reader;
+  private final Budget budget;
 
   /** Answers so far; while a pair is being looked at, it counts as not disjoint. */
   private final Map<Pair, Boolean> known = new HashMap<>();
 
-  Disjointness(SchemaReader reader) {
+  Disjointness(SchemaReader reader, Budget budget) {
     this.reader = reader;
+    this.budget = budget;
   }
 
   /** Refuses branches of which two may accept the same value. */
@@ -42,6 +47,7 @@ final class Disjointness {
     Pair pair = new Pair(a, b);
     Boolean answer = known.putIfAbsent(pair, false);
     if (answer == null) {
+      budget.spend(COMPARING);
       answer = decide(a, b);
       known.put(pair, answer);
     }

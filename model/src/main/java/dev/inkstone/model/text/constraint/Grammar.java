@@ -26,6 +26,7 @@ final class Grammar {
   private final int[] columns;
   private final int columnCount;
   private final int[] heights;
+  private final int maxHeight;
   private final long[] distances;
 
   /**
@@ -44,6 +45,8 @@ final class Grammar {
     this.specials = new TreeMap<>(specials);
     GrammarAnalysis analysis = new GrammarAnalysis(ruleStarts, steps, callSteps, accepts, calls);
     this.heights = analysis.heights();
+    this.maxHeight =
+        Arrays.stream(heights).filter(h -> h != GrammarAnalysis.NEVER).max().orElse(0);
     this.distances = analysis.distances();
     this.steps = analysis.liveSteps();
     this.callSteps = analysis.liveCallSteps();
@@ -81,6 +84,11 @@ final class Grammar {
     return steps[state].length > 0;
   }
 
+  /** Whether nothing but symbols that are no calls can follow. */
+  boolean isPlain(int state) {
+    return !accepts[state] && callSteps[state].length == 0;
+  }
+
   /** How many calls can follow. */
   int callCount(int state) {
     return callSteps[state].length / 2;
@@ -103,6 +111,11 @@ final class Grammar {
   /** How deep calls must nest, at least, to finish the rule's text. */
   int height(int state) {
     return heights[state];
+  }
+
+  /** The greatest height of a state that can be finished. */
+  int maxHeight() {
+    return maxHeight;
   }
 
   /** How many characters and special tokens, at least, finish the rule's text. */

@@ -14,13 +14,14 @@ public final class Guide {
   private final TokenTable table;
   private final Machine machine;
   private final TokenWalk walk;
+  private final Masks masks;
   private final int minTokens;
-  private int maskBytes;
 
   Guide(Grammar grammar, TokenTable table) {
     this.table = table;
     this.machine = new Machine(grammar);
     this.walk = new TokenWalk(machine, table, grammar.specials());
+    this.masks = new Masks(table, machine, walk);
     this.minTokens = new ShortestText(machine, walk, table.longestInCharacters()).minTokens();
   }
 
@@ -55,11 +56,10 @@ public final class Guide {
       Position clipped = machine.clipped(current, table.trie().longest());
       mask = clipped.mask();
       if (mask == null) {
-        mask = compute(clipped);
-        maskBytes += mask.bytes();
-        if (maskBytes > MAX_MASK_BYTES) {
+        mask = masks.of(clipped);
+        if (masks.bytes() > MAX_MASK_BYTES) {
           machine.forget();
-          maskBytes = mask.bytes();
+          masks.forget();
         }
         clipped.mask(mask);
       }
@@ -76,17 +76,5 @@ public final class Guide {
   /** How many characters and special tokens, at least, are still to come. */
   synchronized long distance(Position position) {
     return machine.distance(position);
-  }
-
-  private TokenMask compute(Position position) {
-    int[] allowed = new int[table.size()];
-    int[] count = {0};
-    walk.from(position, (token, next) -> allowed[count[0]++] = token);
-    if (position.accepting()) {
-      for (int end : table.endTokens()) {
-        allowed[count[0]++] = end;
-      }
-    }
-    return new TokenMask(table.size(), allowed, count[0]);
   }
 }

@@ -3,9 +3,9 @@ package dev.inkstone.model.text.constraint;
 /**
  * Where one sequence stands in its constraint. Not thread-safe; one for each sequence.
  *
- * <p>Before each token: {@link #mask} its logits, sample, {@link #advance}. The text then matches
- * whenever {@link #isAccepting} holds, and whatever it is so far, it can be finished. End tokens
- * are allowed when the text matches, and alone are allowed when nothing else can follow.
+ * <p>Until {@link #isFinished}: {@link #mask} the logits, sample, {@link #advance}. The text
+ * matches whenever {@link #isAccepting} holds, and whatever it is so far, it can be finished. End
+ * tokens are allowed when the text matches, and alone are allowed when nothing else can follow.
  */
 public final class GuideState {
   private final Guide guide;
@@ -13,16 +13,18 @@ public final class GuideState {
   private boolean ended;
 
   GuideState(Guide guide) {
+    this(guide, guide.startPosition(), false);
+  }
+
+  private GuideState(Guide guide, Position position, boolean ended) {
     this.guide = guide;
-    this.position = guide.startPosition();
+    this.position = position;
+    this.ended = ended;
   }
 
   /** Another sequence that has come to the same place. */
   public GuideState copy() {
-    GuideState copy = new GuideState(guide);
-    copy.position = position;
-    copy.ended = ended;
-    return copy;
+    return new GuideState(guide, position, ended);
   }
 
   /** Whether the text so far matches. */
@@ -31,8 +33,8 @@ public final class GuideState {
   }
 
   /**
-   * Whether nothing may follow but the end: the sequence can end here without an end token, and
-   * must if the model has none.
+   * Whether nothing may follow but the end: the sequence can end here without an end token. It must
+   * if the model has none, or if end tokens are to be ignored.
    */
   public boolean isFinished() {
     return ended || position.finished();
@@ -74,6 +76,10 @@ public final class GuideState {
       throw new IllegalArgumentException("token " + token + " may not come here");
     }
     position = next;
+  }
+
+  Position position() {
+    return position;
   }
 
   /** How many characters and special tokens, at least, are still to come. */

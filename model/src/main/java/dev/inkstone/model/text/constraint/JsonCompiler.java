@@ -38,7 +38,7 @@ final class JsonCompiler {
   private JsonCompiler(String schema, Languages languages) {
     this.languages = languages;
     this.text = new JsonText(languages);
-    this.reader = new SchemaReader(schema);
+    this.reader = new SchemaReader(schema, languages.budget());
   }
 
   /** The grammar of the JSON values that a schema accepts. */
@@ -138,16 +138,12 @@ final class JsonCompiler {
     }
   }
 
-  private static String written(Object value) {
+  /** A value, or a name, as JSON. */
+  static String written(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new Refusal("cannot be written as JSON: " + e.getOriginalMessage());
     }
-  }
-
-  /** A name with its quotation marks. */
-  static String quoted(String name) {
-    return written(name);
   }
 }

@@ -52,7 +52,7 @@ final class JsonObjects {
     for (int i = first; i < schema.properties().size(); i++) {
       Schema.Property property = schema.properties().get(i);
       int member = compiler.rule(List.of(property.name(), property.schema()),
-          () -> member(languages.text(JsonCompiler.quoted(property.name())), property.schema()));
+          () -> member(languages.text(JsonCompiler.written(property.name())), property.schema()));
       rule.link(from, grammar.callSymbol(member, 1, 1), after[i + 1]);
       if (property.required()) {
         return;

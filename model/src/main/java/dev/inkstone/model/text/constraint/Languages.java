@@ -31,6 +31,11 @@ final class Languages {
     this.writable = writable;
   }
 
+  /** What all the work on the constraint is taken from. */
+  Budget budget() {
+    return budget;
+  }
+
   /** Whether the vocabulary can write every character of a text. */
   boolean canWrite(String text) {
     return unwritable(text).isEmpty();

@@ -38,6 +38,16 @@ final class Machine {
     return position(closure);
   }
 
+  /** The position of a rule in a state, with nothing around it: it accepts where the rule ends. */
+  Position alone(int state) {
+    return position(List.of(Stack.top(state, null)), false);
+  }
+
+  /** Whether stacks may grow to a depth without coming near the end of what is allowed. */
+  boolean hasRoom(int depth) {
+    return depth + grammar.maxHeight() <= Stack.MAX_DEPTH;
+  }
+
   /** The position that no text comes to. */
   Position dead() {
     return dead;
@@ -97,6 +107,14 @@ final class Machine {
   }
 
   private Position compute(Position from, int symbol) {
+    if (from.stacks().size() == 1) {
+      Stack stack = from.stacks().get(0);
+      int to = grammar.step(stack.state(), symbol);
+      if (to < 0 || grammar.isPlain(to)) {
+        work++;
+        return to < 0 ? dead : position(List.of(Stack.top(to, stack.below())), false);
+      }
+    }
     Closure closure = new Closure(grammar);
     for (Stack stack : from.stacks()) {
       int to = grammar.step(stack.state(), symbol);

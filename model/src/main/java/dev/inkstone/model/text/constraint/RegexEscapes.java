@@ -67,8 +67,9 @@ final class RegexEscapes {
 
   /** A character by its number: so many digits, or any number of them in braces. */
   private CodePoints hex(int at, int digits) {
-    String number = source.take('{') ? source.until('}', at) : source.next(digits);
-    if (!number.matches("[0-9A-Fa-f]{1,6}")) {
+    boolean braces = source.take('{');
+    String number = braces ? source.until('}', at) : source.next(digits);
+    if (!number.matches("[0-9A-Fa-f]{" + (braces ? "1,6" : digits) + "}")) {
       throw source.error(at, "the escape needs hexadecimal digits, as in \\x41, \\u6708 or "
           + "\\x{1F600}");
     }

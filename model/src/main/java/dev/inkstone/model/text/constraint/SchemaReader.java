@@ -39,10 +39,12 @@ final class SchemaReader {
   private static final Set<String> DEFINITIONS = Set.of("$defs", "definitions");
 
   private final JsonNode root;
+  private final Budget budget;
   private final Map<String, Schema> resolved = new HashMap<>();
   private final Deque<Runnable> checks = new ArrayDeque<>();
 
-  SchemaReader(String text) {
+  SchemaReader(String text, Budget budget) {
+    this.budget = budget;
     try {
       root = JSON.readTree(text);
     } catch (JsonProcessingException e) {
@@ -112,7 +114,7 @@ final class SchemaReader {
       throw node.error("\"allOf\" with more than one branch is not supported; merge them");
     }
     if (keyword.equals("oneOf")) {
-      checks.add(() -> new Disjointness(this).require(node, branches));
+      checks.add(() -> new Disjointness(this, budget).require(node, branches));
     }
     return branches.size() == 1 ? branches.get(0) : new Schema.AnyOf(branches);
   }

@@ -17,19 +17,31 @@ final class TokenMask {
    * A mask over a vocabulary of {@code size}.
    *
    * @param allowed ids of the tokens that may come, the first {@code count} of the array
+   * @param others a mask of further tokens that may come, or null
    */
-  TokenMask(int size, int[] allowed, int count) {
+  TokenMask(int size, int[] allowed, int count, TokenMask others) {
     this.size = size;
-    if (count < size / FEW) {
+    if (others == null && count < size / FEW) {
       list = Arrays.copyOf(allowed, count);
       Arrays.sort(list);
       bits = null;
     } else {
       list = null;
       bits = new long[(size + BITS - 1) / BITS];
-      for (int i = 0; i < count; i++) {
-        bits[allowed[i] / BITS] |= 1L << allowed[i] % BITS;
+      allow(allowed, count);
+      if (others != null && others.list != null) {
+        allow(others.list, others.list.length);
+      } else if (others != null) {
+        for (int word = 0; word < bits.length; word++) {
+          bits[word] |= others.bits[word];
+        }
       }
+    }
+  }
+
+  private void allow(int[] tokens, int count) {
+    for (int i = 0; i < count; i++) {
+      bits[tokens[i] / BITS] |= 1L << tokens[i] % BITS;
     }
   }
 

@@ -63,7 +63,9 @@ public final class TokenTable {
       longest = Math.max(longest, starts(this.texts[id]));
     }
     longestInCharacters = longest;
-    writable = alone(this.texts).union(CodePoints.matching(c -> spelled(c, bytes)));
+    int spellable = anyRest ? Character.MAX_CODE_POINT : 0x7F;
+    writable = alone(this.texts).union(
+        CodePoints.matching(c -> c <= spellable && spelled(c, bytes)));
     trie = new TokenTrie(this.texts);
   }
 

@@ -94,13 +94,108 @@ class JsonSchemaConstraintTest {
         .getSchema(schema, SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
     for (TokenTable table : List.of(CHARACTERS, BYTES)) {
       Guide guide = compile(table, schema);
-      for (int seed = 0; seed < 30; seed++) {
+      for (int seed = 0; seed < 12; seed++) {
         List<Integer> tokens = RandomWalk.tokens(guide, table, seed, PATIENCE);
         String text = Vocabularies.text(table, tokens);
         JsonNode value = JSON.readTree(text);
         assertThat(validator.validate(value)).as("%s: %s", schema, text).isEmpty();
         assertThat(tokens).hasSizeGreaterThanOrEqualTo(guide.minTokens());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '~', quoteCharacter = '`', value = {
+    "{                                         ~ is no JSON",
+    "{} {}                                     ~ is no JSON",
+    "{\"a\":1,\"a\":2}                           ~ is no JSON: Duplicate field 'a'",
+    "3                                         ~ at #: a schema is an object, true or false",
+    "false                                     ~ no text can match it",
+    "{\"minLength\":1}                           ~ \"minLength\" needs a \"type\" beside it",
+    "{\"type\":\"text\"}                         ~ the type \"text\" is unknown",
+    "{\"type\":\"array\",\"uniqueItems\":true}   ~ \"uniqueItems\" is not supported",
+    "{\"type\":\"array\",\"contains\":{}}        ~ the keyword \"contains\" is not supported",
+    "{\"type\":\"object\",\"patternProperties\":{}}~ \"patternProperties\" is not supported",
+    "{\"type\":\"object\",\"minProperties\":1}   ~ \"minProperties\" is not supported",
+    "{\"type\":\"number\",\"multipleOf\":2}      ~ \"multipleOf\" is not supported",
+    "{\"not\":{}}                                ~ \"not\" is not supported",
+    "{\"if\":{},\"then\":{}}                     ~ \"if\" is not supported",
+    "{\"type\":\"string\",\"format\":\"uri\"}    ~ the format \"uri\" is not supported",
+    "{\"type\":\"string\",\"pattern\":\"(a\"}    ~ \"pattern\": at character 0",
+    "{\"type\":\"string\",\"minLength\":-1}      ~ must be a whole number from 0",
+    "{\"type\":\"string\",\"maxLength\":\"3\"}   ~ \"maxLength\" must be a number",
+    "{\"type\":\"string\",\"minLength\":3,\"maxLength\":2} ~ \"minLength\" is above",
+    "{\"type\":\"integer\",\"minimum\":3,\"maximum\":2}   ~ no text can match it",
+    "{\"type\":\"integer\",\"minimum\":1e-999999999}    ~ more than 15 digits after",
+    "{\"type\":\"integer\",\"minimum\":1e999999999}     ~ no text can match it",
+    "{\"enum\":[]}                               ~ no text can match it",
+    "{\"enum\":[\"龘\"]}                         ~ no text can match it",
+    "{\"enum\":[1],\"minimum\":0}               ~ beside \"enum\" or \"const\" only \"type\"",
+    "{\"anyOf\":[]}                              ~ \"anyOf\" needs at least one branch",
+    "{\"anyOf\":[{}],\"type\":\"string\"}        ~ \"anyOf\" beside \"type\" is not supported",
+    "{\"allOf\":[{},{}]}                         ~ \"allOf\" with more than one branch",
+    "{\"$ref\":\"#/$defs/x\"}                    ~ \"#/$defs/x\" is not in this document",
+    "{\"$ref\":\"https://example.org/s\"}        ~ is not in this document",
+    "{\"$ref\":\"#\"}                            ~ no text can match it",
+    "{\"anyOf\":[{\"$ref\":\"#\"},{\"type\":\"null\"}]} ~ back to itself before any text",
+    "{\"type\":\"array\",\"items\":{\"$ref\":\"#\"},\"minItems\":1} ~ no text can match it",
+    "{\"oneOf\":[{\"type\":\"integer\"},{\"type\":\"number\"}]} ~ branches 0 and 1 may both",
+    "{\"oneOf\":[{\"type\":\"string\"},{\"const\":\"a\"}]} ~ branches 0 and 1 may both",
+    "{\"type\":\"object\",\"properties\":{\"a/b\":{\"x\":1}}} ~ at #/properties/a~1b: the",
+  })
+  void schemaThatCannotBeKeptIsRefusedByName(String schema, String problem) {
+    assertThatThrownBy(() -> compile(CHARACTERS, schema))
+        .isInstanceOf(ConstraintException.class)
+        .hasMessageStartingWith("constraint.json_schema: ").hasMessageContaining(problem);
+  }
+
+  @Test
+  void deepDocumentIsRefused() {
+    assertThatThrownBy(() -> compile(CHARACTERS, "[".repeat(50_000)))
+        .isInstanceOf(ConstraintException.class).hasMessageContaining("is no JSON");
+    assertThatThrownBy(() -> compile(CHARACTERS, " ".repeat(65_537)))
+        .hasMessage("constraint.json_schema: has 65537 characters; give at most 65536");
+  }
+
+  @Test
+  void jsonIsCompactButForASpaceAfterColonAndComma() {
+    Guide guide = compile(CHARACTERS, "{\"type\":\"object\",\"properties\":{\"a\":{\"const\":1},"
+        + "\"b\":{\"type\":\"array\",\"items\":{\"const\":2},\"minItems\":2,\"maxItems\":2}},"
+        + "\"required\":[\"a\",\"b\"]}");
+    Set<String> texts = new HashSet<>();
+    for (int seed = 0; seed < 120; seed++) {
+      texts.add(RandomWalk.text(guide, CHARACTERS, seed, PATIENCE));
+    }
+    assertThat(texts).hasSize(16).contains("{\"a\":1,\"b\":[2,2]}", "{\"a\": 1, \"b\": [2, 2]}");
+  }
+
+  @Test
+  void nestingStopsBeforeTheStackIsFullAndTheTextStillEnds() {
+    Guide guide = compile(CHARACTERS, "true");
+    GuideState state = guide.start();
+    int open = Vocabularies.token(CHARACTERS, "[");
+    int depth = 0;
+    while (state.allows(open)) {
+      state.advance(open);
+      depth++;
+    }
+    assertThat(depth).isBetween(60, Stack.MAX_DEPTH + 1);
+    for (int i = 0; i < depth; i++) {
+      state.advance(Vocabularies.token(CHARACTERS, "]"));
+    }
+    assertThat(state.isFinished() && state.isAccepting()).isTrue();
+  }
+
+  @Test
+  void ambiguousRulesKeepSomeWayToTheEnd() {
+    String list = "{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/t\"},\"maxItems\":";
+    Guide guide = compile(CHARACTERS, "{\"$ref\":\"#/$defs/t\",\"$defs\":{\"t\":{\"anyOf\":["
+        + list + "5}," + list + "6}," + list + "7},{\"type\":\"null\"}]}}}");
+    for (int seed = 0; seed < 8; seed++) {
+      String text = RandomWalk.text(guide, CHARACTERS, seed, PATIENCE);
+      assertThat(text).matches("[\\[\\], nul]+");
+      assertThat(text.chars().filter(c -> c == '[').count())
+          .isEqualTo(text.chars().filter(c -> c == ']').count());
     }
   }
 }

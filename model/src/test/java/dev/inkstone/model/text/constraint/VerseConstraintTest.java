@@ -46,7 +46,7 @@ class VerseConstraintTest {
     String start = opening == null ? "" : opening;
     for (TokenTable table : List.of(POET, PLAIN, BYTES)) {
       Guide guide = compile(table, form, wanted, start);
-      for (int seed = 0; seed < 20; seed++) {
+      for (int seed = 0; seed < 6; seed++) {
         String poem = RandomWalk.text(guide, table, seed, 1_000);
         List<String> lines = Verse.lines(poem);
         assertThat(poem).startsWith(start).isEqualTo(Verse.body(lines));
@@ -64,7 +64,7 @@ class VerseConstraintTest {
   @Test
   void aModelThatNamesItsRhymeNamesTheOneThatItKeepsTo() {
     Guide guide = compile(POET, Form.SEVEN_QUATRAIN, "", "");
-    for (int seed = 0; seed < 40; seed++) {
+    for (int seed = 0; seed < 15; seed++) {
       List<Integer> tokens = RandomWalk.tokens(guide, POET, seed, 1_000);
       List<String> lines = Verse.lines(Vocabularies.text(POET, tokens));
       int named = tokens.get(0) - POET.specials().get("<韵:" + RHYMES.names().get(0) + ">");

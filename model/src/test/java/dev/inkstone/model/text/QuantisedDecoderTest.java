@@ -1,0 +1,145 @@
+package dev.inkstone.model.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.inkstone.model.checkpoint.Checkpoint;
+import dev.inkstone.model.text.Decoder.Weights;
+import dev.inkstone.model.torch.TorchDevice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Weights in 8 and 4 bits: how far from float64, and what of a batch each sequence depends on. */
+class QuantisedDecoderTest {
+  private static final int VOCABULARY = 64;
+  private static final int CONTEXT = 300;
+  private static final int SLOTS = 16;
+
+  @TempDir Path folder;
+
+  static Stream<DecoderConfig> architectures() {
+    return Stream.of(
+        config("llama", 4, 4, false), config("qwen2", 4, 2, true), config("qwen3", 6, 2, true));
+  }
+
+  private static DecoderConfig config(String type, int heads, int groups, boolean tied) {
+    return new DecoderConfig(
+        type, 64, 3, heads, groups, 32, 96, VOCABULARY, CONTEXT, 1e-5, 500, tied);
+  }
+
+  private Decoder load(DecoderConfig config, Weights kind) throws IOException {
+    return load(config, RandomCheckpoint.weights(config), kind);
+  }
+
+  private Decoder load(DecoderConfig config, Map<String, float[]> weights, Weights kind)
+      throws IOException {
+    Checkpoint checkpoint = RandomCheckpoint.publish(folder, config, weights);
+    return Decoder.load(checkpoint, new Decoder.Options(TorchDevice.CPU, SLOTS, CONTEXT, kind));
+  }
+
+  private static int[] tokens(int seed, int length) {
+    return new SplittableRandom(seed).ints(length, 0, VOCABULARY).toArray();
+  }
+
+  /** Euclidean distance of the decoder's logits from float64's on the same rounded weights. */
+  private double error(DecoderConfig config, Weights kind) throws IOException {
+    int[] tokens = tokens(1, 12);
+    float[] logits = new float[VOCABULARY];
+    try (Decoder decoder = load(config, kind)) {
+      decoder.prefill(0, Arrays.copyOf(tokens, 6), 0, null);
+      for (int t = 6; t < tokens.length; t++) {
+        decoder.decode(new int[] {tokens[t]}, new int[] {t}, logits);
+      }
+    }
+    RoundedWeights rounded = RoundedWeights.of(config, RandomCheckpoint.weights(config), kind);
+    double[] expected = rounded.reference().logits(tokens)[tokens.length - 1];
+    double distance = 0;
+    double size = 0;
+    for (int i = 0; i < expected.length; i++) {
+      distance += Math.pow(expected[i] - logits[i], 2);
+      size += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(distance / size);
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void int8IsFloat64OverItsRoundedWeightsButForTheRoundingOfActivations(DecoderConfig config)
+      throws IOException {
+    assertThat(error(config, Weights.INT8)).isLessThan(0.04);
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void int4IsFloat64OverItsRoundedWeightsButForBf16(DecoderConfig config) throws IOException {
+    assertThat(error(config, Weights.INT4)).isLessThan(0.04);
+  }
+
+  @Test
+  void int8LogitsHaveTheSameBitsAloneAndAmongFifteenOthers() throws IOException {
+    DecoderConfig config = config("qwen3", 6, 2, true);
+    try (Decoder decoder = load(config, Weights.INT8)) {
+      int[] lengths = new int[SLOTS];
+      for (int slot = 0; slot < SLOTS; slot++) {
+        lengths[slot] = 1 + (slot * 53) % 290;
+      }
+      float[][] alone = new float[SLOTS][];
+      for (int slot = 0; slot < SLOTS; slot++) {
+        alone[slot] = start(decoder, slot, 0, lengths[slot]);
+        decoder.release(0);
+      }
+      int[] newest = new int[SLOTS];
+      for (int slot = 0; slot < SLOTS; slot++) {
+        int[] tokens = tokens(slot, lengths[slot] + 1);
+        decoder.prefill(slot, Arrays.copyOf(tokens, lengths[slot]), 0, null);
+        newest[slot] = tokens[lengths[slot]];
+      }
+      float[] together = new float[SLOTS * VOCABULARY];
+      decoder.decode(newest, lengths, together);
+      for (int slot = 0; slot < SLOTS; slot++) {
+        int from = slot * VOCABULARY;
+        assertThat(Arrays.copyOfRange(together, from, from + VOCABULARY)).isEqualTo(alone[slot]);
+      }
+    }
+  }
+
+  /** The logits after a sequence's prompt and one more token, with nobody else in the batch. */
+  private static float[] start(Decoder decoder, int seed, int slot, int length) {
+    int[] tokens = tokens(seed, length + 1);
+    float[] logits = new float[VOCABULARY];
+    decoder.prefill(slot, Arrays.copyOf(tokens, length), 0, null);
+    decoder.decode(new int[] {tokens[length]}, new int[] {length}, logits);
+    return logits;
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void aTokenWhoseEmbeddingIsZeroGivesNumbers(DecoderConfig config) throws IOException {
+    Map<String, float[]> weights = RandomCheckpoint.weights(config);
+    Arrays.fill(weights.get("model.embed_tokens.weight"), 0, config.hiddenSize(), 0f);
+    try (Decoder decoder = load(config, weights, Weights.INT8)) {
+      float[] logits = new float[VOCABULARY];
+      decoder.prefill(0, new int[] {0}, 0, logits);
+      for (float logit : logits) {
+        assertThat(logit).isFinite();
+      }
+    }
+  }
+
+  @Test
+  void refusesInt4WhereAWidthIsNoMultipleOfItsGroups() {
+    DecoderConfig odd =
+        new DecoderConfig("llama", 48, 1, 4, 4, 16, 80, VOCABULARY, 32, 1e-5, 500, false);
+    assertThatThrownBy(() -> load(odd, Weights.INT4))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("multiples of 32; use INT8 or BF16");
+  }
+}
