@@ -139,7 +139,8 @@ class ServicesIT {
   @Test
   void drainingLetsLiveStreamsFinishAndRefusesNewOnes() throws Exception {
     start(Duration.ofSeconds(20));
-    server.model().beforeStep(new Pace(2));
+    // Slow enough that health is asked while they still run, on a busy machine too.
+    server.model().beforeStep(new Pace(10));
     // One more than there are seats: one who was admitted and waits is live too.
     List<Recording> live = new ArrayList<>();
     for (int i = 0; i <= TestServer.STREAMS; i++) {

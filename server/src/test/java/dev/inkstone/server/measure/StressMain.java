@@ -1,7 +1,7 @@
 package dev.inkstone.server.measure;
 
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Decoder.Precision;
+import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.InkstoneServer;
@@ -105,7 +105,7 @@ public final class StressMain implements Callable<Integer> {
             TorchDevice.parse("cpu"),
             Lane.slotsFor(CALM_STREAMS, PREFIXES),
             CONTEXT,
-            Precision.BFLOAT16);
+            Weights.BF16);
     ServerOptions options =
         new ServerOptions(
             "127.0.0.1", 0, 0, Files.createTempDirectory("stress"), checkpoints, model,
