@@ -188,7 +188,11 @@ class Gpt2(Module):
 
   # Mean cross entropy in nats over targets that are not -100.
   def loss(self, w: Dict[str, Tensor], tokens: Tensor, targets: Tensor, rope: Tensor, shape: List[int], eps: float, dtype: int) -> Tensor:
-    y = self.forward_all(self.pack(w, shape[0], dtype), tokens, self.cast(rope, dtype), shape[1], shape[2], eps)
+    packed = self.pack(w, shape[0], dtype)
+    return self.packed_loss(packed, tokens, targets, self.cast(rope, dtype), shape[1], shape[2], eps)
+
+  def packed_loss(self, w: List[Dict[str, Tensor]], tokens: Tensor, targets: Tensor, rope: Tensor, heads: int, groups: int, eps: float) -> Tensor:
+    y = self.forward_all(w, tokens, rope, heads, groups, eps)
     return torch.cross_entropy_loss(y.view([-1, y.size(-1)]), targets.view([-1]), None, 1, -100, 0.)
 
   # One step of AdamW (Loshchilov & Hutter 2019) on float32 master weights w with moments m and u,

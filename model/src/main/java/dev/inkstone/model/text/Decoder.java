@@ -173,11 +173,12 @@ public final class Decoder implements TextModel {
           "weights " + weights + " are not there for " + config.modelType() + "; use BF16");
     }
     int attended = config.heads() * config.headSize();
-    if (weights == Weights.INT4
-        && (config.hiddenSize() | config.intermediateSize() | attended) % 32 != 0) {
+    int projected = attended + 2 * config.groups() * config.headSize();
+    boolean grouped = (config.hiddenSize() | config.intermediateSize() | attended) % 32 == 0;
+    if (weights == Weights.INT4 && !(grouped && (config.vocabularySize() | projected) % 16 == 0)) {
       throw new IOException(
-          "weights INT4 need a hidden_size, an intermediate_size and heads whose widths are"
-              + " multiples of 32; use INT8 or BF16");
+          "weights INT4 need a hidden_size, an intermediate_size and heads of widths that are"
+              + " multiples of 32, and a vocab_size that is one of 16; use INT8 or BF16");
     }
   }
 
@@ -258,6 +259,27 @@ public final class Decoder implements TextModel {
               groups,
               epsilon);
       scope.read(result, logits);
+    }
+  }
+
+  /**
+   * Mean cross entropy in nats over the batch's targets, computed on the weights as they serve; the
+   * slots are not touched.
+   */
+  public float loss(TokenBatch batch) {
+    try (Values scope = Values.of(program)) {
+      IValue result =
+          scope.call(
+              program,
+              "packed_loss",
+              weights,
+              scope.value(scope.longs(batch.inputs(), batch.rows(), batch.columns())),
+              scope.value(scope.longs(batch.targets(), batch.rows(), batch.columns())),
+              rope,
+              heads,
+              groups,
+              epsilon);
+      return scope.tensor(result).getFloat();
     }
   }
 

@@ -136,10 +136,23 @@ class QuantisedDecoderTest {
 
   @Test
   void refusesInt4WhereAWidthIsNoMultipleOfItsGroups() {
-    DecoderConfig odd =
-        new DecoderConfig("llama", 48, 1, 4, 4, 16, 80, VOCABULARY, 32, 1e-5, 500, false);
+    refused(new DecoderConfig("llama", 48, 1, 4, 4, 16, 80, 64, 32, 1e-5, 500, false));
+    refused(new DecoderConfig("llama", 64, 1, 4, 4, 16, 96, 65, 32, 1e-5, 500, false));
+  }
+
+  private void refused(DecoderConfig odd) {
     assertThatThrownBy(() -> load(odd, Weights.INT4))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("multiples of 32; use INT8 or BF16");
+        .hasMessageContaining("weights INT4 need")
+        .hasMessageContaining("use INT8 or BF16");
+  }
+
+  @Test
+  void refusesQuantisedWeightsOfAnArchitectureThatHasNone() {
+    DecoderConfig gpt2 =
+        new DecoderConfig("gpt2", 64, 1, 2, 2, 32, 96, VOCABULARY, 64, 1e-5, 10_000, true);
+    assertThatThrownBy(() -> load(gpt2, Weights.INT8))
+        .isInstanceOf(IOException.class)
+        .hasMessage("weights INT8 are not there for gpt2; use BF16");
   }
 }
