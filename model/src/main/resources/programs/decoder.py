@@ -192,45 +192,38 @@ class Decoder(Module):
     return self.cast(x, 6)
 
   # ---- serving -------------------------------------------------------------------------------
-  # Keys at 2i, values at 2i+1, each room for [S, G, P, D] as rows of D. Only W positions of a slot
-  # are laid out, [S, G, W, D] from the front, so that the slots in use are one dense block, which
-  # the batched products of decode read as it is: from strided rows they would copy all of it.
+  # Keys at 2i, values at 2i+1, each S * G * P rows of D. Where a slot starts, and how many rows are
+  # from one of its groups to the next (its stride), is the caller's: decode reads the slots in use
+  # as one dense block, since its batched products would copy all of a block with gaps.
 
-  def cache(self, like: Tensor, dtype: int, layers: int, slots: int, groups: int, positions: int, d: int) -> List[Tensor]:
+  def cache(self, like: Tensor, layers: int, slots: int, groups: int, positions: int) -> List[Tensor]:
     c: List[Tensor] = []
     for i in range(2 * layers):
-      c.append(torch.zeros([slots * groups * positions, d], dtype=dtype, layout=0, device=like.device, pin_memory=False))
+      c.append(torch.zeros([slots * groups * positions, like.size(-1)], dtype=like.dtype, layout=0, device=like.device, pin_memory=False))
     return c
 
-  # Lays the first `rows` of slots and groups out anew, `to` positions wide instead of `width`.
-  def widen(self, cache: List[Tensor], rows: int, width: int, to: int) -> int:
-    kept = min(width, to)
+  # The first `length` positions of a slot at source [start, stride] to target; the two may overlap.
+  def move(self, cache: List[Tensor], groups: int, source: List[int], target: List[int], length: int) -> int:
     for c in cache:
-      old = torch.slice(self.block(c, 0, rows, width), 1, 0, kept).clone()
-      torch.copy_(torch.slice(self.block(c, 0, rows, to), 1, 0, kept), old, False)
-    return to
+      old = self.slot(c, source[0], groups, source[1], length).clone()
+      torch.copy_(self.slot(c, target[0], groups, target[1], length), old, False)
+    return length
 
-  # [rows, width, D]: the given rows of slots and groups.
-  def block(self, c: Tensor, first: int, rows: int, width: int) -> Tensor:
-    return torch.slice(c, 0, first * width, (first + rows) * width).view([rows, width, -1])
+  # [groups, length, D]: the first positions of the slot that starts at row `start`.
+  def slot(self, c: Tensor, start: int, groups: int, stride: int, length: int) -> Tensor:
+    d = c.size(1)
+    return torch.as_strided(c, [groups, length, d], [stride * d, d, 1], start * d)
 
-  # The blocks that decode attends to while neither the number of sequences nor the width changes.
+  # The first `rows` slots and groups, `width` positions each, as [rows, width, D].
   def blocks(self, cache: List[Tensor], rows: int, width: int) -> List[Tensor]:
     b: List[Tensor] = []
     for c in cache:
-      b.append(self.block(c, 0, rows, width))
+      b.append(self.slot(c, 0, rows, width, width))
     return b
 
-  # The first `length` positions of one slot over those of another.
-  def copy(self, cache: List[Tensor], source: int, target: int, groups: int, width: int, length: int) -> int:
-    for c in cache:
-      old = torch.slice(self.block(c, source * groups, groups, width), 1, 0, length)
-      torch.copy_(torch.slice(self.block(c, target * groups, groups, width), 1, 0, length), old, False)
-    return length
-
-  # tokens [T] of one slot at positions start..; returns the last token's logits [V], or an empty
-  # tensor where nobody wants them. rope [2, P, D].
-  def prefill(self, w: List[Dict[str, List[Tensor]]], cache: List[Tensor], rope: Tensor, tokens: Tensor, slot: int, start: int, width: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
+  # tokens [T] at positions start.. of the slot that is at row `at`; returns the last token's logits
+  # [V], or an empty tensor where nobody wants them. rope [2, P, D].
+  def prefill(self, w: List[Dict[str, List[Tensor]]], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
     layers = len(w) - 1
     t = tokens.size(0)
     end = start + t
@@ -239,8 +232,8 @@ class Decoder(Module):
     bias = self.future(heads // groups, t, end, cache[0])
     for i in range(layers):
       q, k, v = self.project(w[i], x, turn[0], turn[1], heads, groups, eps)
-      ck = torch.slice(self.block(cache[2 * i], slot * groups, groups, width), 1, 0, end)
-      cv = torch.slice(self.block(cache[2 * i + 1], slot * groups, groups, width), 1, 0, end)
+      ck = self.slot(cache[2 * i], at, groups, stride, end)
+      cv = self.slot(cache[2 * i + 1], at, groups, stride, end)
       torch.copy_(torch.slice(ck, 1, start, end), torch.transpose(k, 0, 1), False)
       torch.copy_(torch.slice(cv, 1, start, end), torch.transpose(v, 0, 1), False)
       grouped = torch.transpose(q.view([t, groups, -1, q.size(2)]), 0, 1)

@@ -116,8 +116,7 @@ public final class Decoder implements TextModel {
     Weights kind = options.weights();
     this.weights = new PackedWeights(config, program, source, kind).pack(owned);
     this.rope = owned.call(program, "cast", ropeTable(), owned.value(kind.cache));
-    this.cache =
-        new KeyValueCache(program, owned, config, rope, kind.cache, slots, contextLength);
+    this.cache = new KeyValueCache(program, owned, config, rope, options);
   }
 
   private IValue ropeTable() {
@@ -211,7 +210,6 @@ public final class Decoder implements TextModel {
       ids[i] = checkToken(tokens[i]);
     }
     cache.resize(slot, position + ids.length);
-    cache.fit();
     try (Values scope = Values.of(program)) {
       IValue result =
           scope.call(
@@ -221,9 +219,9 @@ public final class Decoder implements TextModel {
               cache.tensors(),
               rope,
               scope.value(scope.longs(ids, ids.length)),
-              scope.value(slot),
+              scope.value(cache.start(slot)),
+              scope.value(cache.stride(slot)),
               scope.value(position),
-              scope.value(cache.width()),
               heads,
               groups,
               epsilon,
@@ -244,7 +242,6 @@ public final class Decoder implements TextModel {
       step[n + i] = checkPosition(positions[i]);
       cache.resize(i, positions[i] + 1);
     }
-    cache.fit();
     try (Values scope = Values.of(program)) {
       IValue result =
           scope.call(
@@ -289,12 +286,6 @@ public final class Decoder implements TextModel {
     checkSlot(toSlot);
     checkPosition(length - 1);
     cache.copy(fromSlot, toSlot, length);
-  }
-
-  @Override
-  public void release(int slot) {
-    checkSlot(slot);
-    cache.resize(slot, 0);
   }
 
   private void checkSlot(int slot) {

@@ -8,11 +8,14 @@ import java.util.Arrays;
 /**
  * The keys and values of a fixed number of slots, allocated once for their full length.
  *
- * <p>All slots are laid out equally wide, in as many positions as the longest needs, rounded up, so
- * that the slots in use are one dense block of memory: see the program. The rows move when the
- * longest sequence outgrows the width, or has become less than half of it. Widths are multiples of
- * {@value #STEP}, a multiple of every vector length, so that a sum over the width has the same
- * partial sums whatever the width is.
+ * <p>Every slot has a home, {@code capacity} positions long. But a step attends to the slots in use
+ * as to one block of memory, for which their positions must lie close: so the first {@code dense}
+ * slots stand at the front, {@code width} positions each, whatever the slots after them hold. Slots
+ * move in when a step wants them, and home again when they outgrow the width or keep it too wide.
+ * Homes of slots within the block are not in use, so that nothing overlaps.
+ *
+ * <p>Widths are multiples of {@value #STEP}, which all vector lengths divide, so that sums over a
+ * width have the same partial sums whatever the width is.
  */
 final class KeyValueCache implements AutoCloseable {
   static final int STEP = 64;
@@ -23,112 +26,121 @@ final class KeyValueCache implements AutoCloseable {
   private final int groups;
   private final int capacity;
   private final int[] lengths;
+  private int dense;
   private int width = STEP;
   private IValue blocks;
   private int blocksFor;
 
   /**
-   * @param like a tensor on the device that the cache shall live on
-   * @param dtype libtorch's number of the cache's type
+   * @param like a tensor of the cache's type, on its device
    */
-  KeyValueCache(Program program, Values owner, DecoderConfig config, IValue like, long dtype,
-      int slots, int contextLength) {
+  KeyValueCache(
+      Program program, Values owner, DecoderConfig config, IValue like, Decoder.Options options) {
     this.program = program;
     this.groups = config.groups();
     this.groupsValue = owner.value(groups);
+    int contextLength = Math.min(options.contextLength(), config.contextLength());
     this.capacity = roundUp(contextLength, STEP);
-    this.lengths = new int[slots];
-    this.tensors =
-        owner.call(
-            program,
-            "cache",
-            like,
-            owner.value(dtype),
-            owner.value(config.layers()),
-            owner.value(slots),
-            groupsValue,
-            owner.value(capacity),
-            owner.value(config.headSize()));
+    this.lengths = new int[options.slots()];
+    IValue slots = owner.value(options.slots());
+    IValue layers = owner.value(config.layers());
+    IValue positions = owner.value(capacity);
+    this.tensors = owner.call(program, "cache", like, layers, slots, groupsValue, positions);
   }
 
   IValue tensors() {
     return tensors;
   }
 
-  /** Views of the first slots, for as many steps as their number and the width stay the same. */
+  /** The row where a slot's positions start. */
+  long start(int slot) {
+    return (long) slot * groups * stride(slot);
+  }
+
+  /** Rows from one group of a slot to the next. */
+  int stride(int slot) {
+    return slot < dense ? width : capacity;
+  }
+
+  /** Makes room for {@code length} positions of a slot, which has so many from now on. */
+  void resize(int slot, int length) {
+    if (length > stride(slot)) {
+      sendHome(slot);
+    }
+    lengths[slot] = length;
+  }
+
+  /**
+   * The first slots as blocks of one width, which holds the longest of them. The handle is valid
+   * until the next call of any method.
+   */
   IValue blocks(int slots) {
+    int wanted = widthFor(Arrays.stream(lengths, 0, slots).max().orElseThrow());
+    if (wanted > width || 2 * wanted <= width) {
+      sendHome(0);
+      width = wanted;
+    }
+    while (dense < slots) {
+      int slot = dense;
+      long home = start(slot);
+      dense++;
+      move(home, capacity, start(slot), width, lengths[slot]);
+    }
     if (blocks == null || blocksFor != slots) {
       close();
       try (Values scope = Values.of(program)) {
-        blocks =
-            program.call(
-                "blocks", tensors, scope.value(slots * groups), scope.value(width));
+        IValue rows = scope.value((long) slots * groups);
+        blocks = program.call("blocks", tensors, rows, scope.value(width));
       }
       blocksFor = slots;
     }
     return blocks;
   }
 
-  /** Lets the views go; the tensors belong to the owner. */
+  /** Copies the first positions of one slot over those of another. */
+  void copy(int from, int to, int length) {
+    resize(to, length);
+    move(start(from), stride(from), start(to), stride(to), length);
+  }
+
+  /** Moves the slots of the block from {@code first} on back to their homes, the last one first. */
+  private void sendHome(int first) {
+    while (dense > first) {
+      int slot = dense - 1;
+      long start = start(slot);
+      dense--;
+      move(start, width, start(slot), capacity, lengths[slot]);
+    }
+    close();
+  }
+
+  private void move(long from, int fromStride, long to, int toStride, int length) {
+    if (length == 0 || from == to && fromStride == toStride) {
+      return;
+    }
+    try (Values scope = Values.of(program)) {
+      IValue source = scope.list(from, fromStride);
+      IValue target = scope.list(to, toStride);
+      scope.call(program, "move", tensors, groupsValue, source, target, scope.value(length));
+    }
+  }
+
+  /** Rounded up by a quarter of the length at most, so that little is wasted and moves are few. */
+  private int widthFor(int length) {
+    int step = Math.max(STEP, Integer.highestOneBit(Math.max(1, length - 1)) / 4);
+    return Math.min(capacity, roundUp(Math.max(1, length), step));
+  }
+
+  private static int roundUp(int value, int step) {
+    return (value + step - 1) / step * step;
+  }
+
+  /** Lets the blocks go; the tensors belong to the owner. */
   @Override
   public void close() {
     if (blocks != null) {
       blocks.close();
       blocks = null;
     }
-  }
-
-  /** Positions of a slot that are laid out now. */
-  int width() {
-    return width;
-  }
-
-  /** Says that a slot's sequence has {@code length} positions from now on, 0 if there is none. */
-  void resize(int slot, int length) {
-    lengths[slot] = length;
-  }
-
-  /** Lays the slots out so that the longest sequence fits. */
-  void fit() {
-    int longest = Arrays.stream(lengths).max().orElseThrow();
-    int wanted = widthFor(longest);
-    if (wanted > width || 2 * wanted <= width) {
-      try (Values scope = Values.of(program)) {
-        IValue from = scope.value(width);
-        scope.call(program, "widen", tensors, scope.value(rows()), from, scope.value(wanted));
-      }
-      width = wanted;
-      close();
-    }
-  }
-
-  /** Copies the first positions of one slot over those of another. */
-  void copy(int fromSlot, int toSlot, int length) {
-    resize(toSlot, length);
-    try (Values scope = Values.of(program)) {
-      IValue from = scope.value(fromSlot);
-      IValue to = scope.value(toSlot);
-      scope.call(
-          program, "copy", tensors, from, to, groupsValue, scope.value(width), scope.value(length));
-    }
-  }
-
-  /** Steps of a quarter of the length or less, so that little is wasted and moves are few. */
-  private int widthFor(int length) {
-    int step = Math.max(STEP, Integer.highestOneBit(Math.max(1, length - 1)) / 4);
-    return Math.min(capacity, roundUp(Math.max(1, length), step));
-  }
-
-  /** Rows of slots and groups up to the last slot in use. */
-  private int rows() {
-    int used = lengths.length;
-    while (used > 0 && lengths[used - 1] == 0) {
-      used--;
-    }
-    return used * groups;
-  }
-
-  private static int roundUp(int value, int step) {
-    return (value + step - 1) / step * step;
   }
 }

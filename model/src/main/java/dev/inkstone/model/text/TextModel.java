@@ -40,12 +40,6 @@ public interface TextModel extends AutoCloseable {
   /** Copies rows {@code 0..length-1} of one slot's cache over those of another. */
   void copy(int fromSlot, int toSlot, int length);
 
-  /**
-   * Says that nobody needs a slot's rows any more. Attention over all slots costs as much as over
-   * the longest that is not released, so this is worth saying when a sequence ends.
-   */
-  default void release(int slot) {}
-
   @Override
   void close();
 }

@@ -45,9 +45,6 @@ final class DecoderBench {
         }
         measure(kind + " decode " + n, STEPS, products, decoder, n, step(decoder, n));
       }
-      for (int slot = 0; slot < SLOTS; slot++) {
-        decoder.release(slot);
-      }
       float[] logits = new float[SHAPE.vocabularySize()];
       measure(kind + " prefill " + PROMPT, 7, products, decoder, PROMPT,
           () -> decoder.prefill(0, tokens(PROMPT), 0, logits));

@@ -94,7 +94,6 @@ class QuantisedDecoderTest {
       float[][] alone = new float[SLOTS][];
       for (int slot = 0; slot < SLOTS; slot++) {
         alone[slot] = start(decoder, slot, 0, lengths[slot]);
-        decoder.release(0);
       }
       int[] newest = new int[SLOTS];
       for (int slot = 0; slot < SLOTS; slot++) {
