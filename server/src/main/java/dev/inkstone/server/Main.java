@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * The server as a program. Prints one line, {@code ready grpc=HOST:PORT http=HOST:PORT}, on
- * standard output when it serves; logs go to standard error. SIGTERM ends it in order. Exits with 1 when it cannot serve
- * and with 2 for bad usage; the reason is one line.
+ * standard output when it serves; logs go to standard error. SIGTERM ends it in order. Exits with 1
+ * when it cannot serve and with 2 for bad usage; the reason is one line.
  */
 @Command(
     name = "inkstone up",

@@ -53,6 +53,7 @@ class ChatIT {
   @BeforeEach
   void start() throws Exception {
     Registry shipped = new Registry(folder.resolve("shipped"));
+    TestServer.publish(shipped, "poet", "weights");
     TestServer.publish(shipped, "talker", "weights", "plain", TEMPLATE);
     TestServer.publish(shipped, "bare", "weights", "plain", null);
     server = new TestServer(folder, TestServer.Settings.usual());

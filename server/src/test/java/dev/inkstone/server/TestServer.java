@@ -47,7 +47,7 @@ final class TestServer implements AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   TestServer(Path folder, Settings settings) throws IOException {
-    if (!Files.exists(folder.resolve("shipped/poet"))) {
+    if (!Files.exists(folder.resolve("shipped"))) {
       publish(new Registry(folder.resolve("shipped")), "poet", "first weights");
     }
     ServerOptions options =

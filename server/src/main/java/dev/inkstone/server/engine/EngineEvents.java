@@ -32,7 +32,7 @@ public interface EngineEvents {
    */
   default void stepped(Lane lane, int decoded, int prefilled, long nanos) {}
 
-  /** A model that was replaced is closed; the loop, and with it every stream, stood still for it. */
+  /** A model that was replaced is closed; the loop, and so every stream, stood still for it. */
   default void retired(Lane lane, long nanos) {}
 
   /** A turn of the loop itself threw: a bug. The loop goes on. */

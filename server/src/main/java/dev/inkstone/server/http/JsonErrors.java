@@ -18,7 +18,8 @@ final class JsonErrors {
   static void addTo(Router router) {
     router.errorHandler(
         NOT_FOUND,
-        call -> answer(call, NOT_FOUND, "not_found", "there is nothing at " + call.request().path()));
+        call ->
+            answer(call, NOT_FOUND, "not_found", "there is nothing at " + call.request().path()));
     router.errorHandler(
         METHOD_NOT_ALLOWED,
         call ->

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,10 +61,11 @@ public final class Soak implements Callable<Integer> {
   private int every;
 
   @Option(names = "--slack", defaultValue = "32",
-      description = "MiB by which the second half's mean may exceed that of the quarter before.")
+      description = "MiB by which the second half's mean may exceed the second quarter's.")
   private double slack;
 
-  @Option(names = "--out", defaultValue = "server/target/soak", description = "Folder of the results.")
+  @Option(names = "--out", defaultValue = "server/target/soak",
+      description = "Folder of the results.")
   private Path out;
 
   private final AtomicLong begun = new AtomicLong();
@@ -153,7 +155,8 @@ public final class Soak implements Callable<Integer> {
     MetricsPage page = new MetricsPage(http);
     long begin = System.nanoTime();
     long lastTokens = 0;
-    try (PrintWriter csv = new PrintWriter(Files.newBufferedWriter(out.resolve("soak.csv")), true)) {
+    try (Writer file = Files.newBufferedWriter(out.resolve("soak.csv"));
+        PrintWriter csv = new PrintWriter(file, true)) {
       csv.println("minute,resident_mib,heap_mib,tokens_per_second");
       while (wrong == null && System.nanoTime() - begin < minutes * 60e9) {
         Thread.sleep(Duration.ofSeconds(every).toMillis());

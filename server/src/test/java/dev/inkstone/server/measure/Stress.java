@@ -46,7 +46,12 @@ public final class Stress implements AutoCloseable {
    * @param patience how long to wait for endings
    */
   public record Weather(
-      int streams, int stalled, int tokens, int stalledTokens, boolean outlast, Duration patience) {}
+      int streams,
+      int stalled,
+      int tokens,
+      int stalledTokens,
+      boolean outlast,
+      Duration patience) {}
 
   /**
    * What came of it.

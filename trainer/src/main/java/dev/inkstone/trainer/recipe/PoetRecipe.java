@@ -150,9 +150,9 @@ final class PoetRecipe {
    * Samples to the titles of poems that no training saw, half 七绝 and half 五律, and scores them
    * beside human poems.
    */
-  String report(int samples, double temperature) throws IOException {
+  String report(Registry source, int samples, double temperature) throws IOException {
     PoemCorpus corpus = PoemCorpus.load(cache);
-    Checkpoint checkpoint = registry.openChampion(NAME, skipped -> LOG.warn(skipped.getMessage()));
+    Checkpoint checkpoint = source.openChampion(NAME, skipped -> LOG.warn(skipped.getMessage()));
     Decoder.Options options =
         new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, Decoder.Weights.BF16);
     Map<Form, List<String>> bodies = new EnumMap<>(Form.class);

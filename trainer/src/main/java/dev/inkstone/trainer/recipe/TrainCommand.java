@@ -70,6 +70,13 @@ public final class TrainCommand implements Callable<Integer> {
   private Path registry;
 
   @Option(
+      names = "--checkpoints",
+      paramLabel = "DIR",
+      required = true,
+      description = "Checkpoints that ship; --report takes one where the registry has none.")
+  private Path checkpoints;
+
+  @Option(
       names = "--work",
       paramLabel = "DIR",
       required = true,
@@ -104,7 +111,10 @@ public final class TrainCommand implements Callable<Integer> {
     PoetRecipe poet =
         new PoetRecipe(cache, work.resolve(recipe), new Registry(registry), device());
     if (report) {
-      System.out.print(poet.report(samples, temperature));
+      Registry own = new Registry(registry);
+      boolean trained = own.models().contains(recipe);
+      Registry source = trained ? own : new Registry(checkpoints);
+      System.out.print(poet.report(source, samples, temperature));
       return ExitCode.OK;
     }
     Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
