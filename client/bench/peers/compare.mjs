@@ -1,6 +1,6 @@
 // Inkstone against llama.cpp on the same random weights: the same lengths, threads and greedy
 // sampling, in turn, several rounds; prints a Markdown table of medians and their ratios.
-// Usage: npm ci --ignore-scripts && node compare.mjs [THREADS [ROUNDS]]
+// Usage: npm install --ignore-scripts --omit=optional && node compare.mjs [THREADS [ROUNDS]]
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";

@@ -112,16 +112,7 @@ class Decoder(Module):
   def floor(self, gain: Tensor, eps: float) -> List[Tensor]:
     return [torch.full([], torch.sqrt(gain.size(0) * eps), dtype=6, layout=0, device=gain.device, pin_memory=False)]
 
-  def cast(self, x: Tensor, dtype: int) -> Tensor:
-    return torch.to(x, dtype, False, False, None)
-
-  # Raw safetensors bytes as bf16 (dtype 15), float32 (6) or float16 (5) of the given shape.
-  def from_bytes(self, raw: Tensor, dtype: int, shape: List[int]) -> Tensor:
-    return torch.reshape(torch.view_copy(raw, dtype=dtype), shape)
-
-  def to_bytes(self, x: Tensor, dtype: int) -> Tensor:
-    flat = torch.reshape(self.cast(torch.detach(x), dtype), [-1])
-    return torch.view_copy(flat, dtype=0)
+  # include parts/types
 
   # ---- products ------------------------------------------------------------------------------
 
@@ -192,34 +183,8 @@ class Decoder(Module):
     return self.cast(x, 6)
 
   # ---- serving -------------------------------------------------------------------------------
-  # Keys at 2i, values at 2i+1, each S * G * P rows of D. Where a slot starts, and how many rows are
-  # from one of its groups to the next (its stride), is the caller's: decode reads the slots in use
-  # as one dense block, since its batched products would copy all of a block with gaps.
 
-  def cache(self, like: Tensor, layers: int, slots: int, groups: int, positions: int) -> List[Tensor]:
-    c: List[Tensor] = []
-    for i in range(2 * layers):
-      c.append(torch.zeros([slots * groups * positions, like.size(-1)], dtype=like.dtype, layout=0, device=like.device, pin_memory=False))
-    return c
-
-  # The first `length` positions of a slot at source [start, stride] to target; the two may overlap.
-  def move(self, cache: List[Tensor], groups: int, source: List[int], target: List[int], length: int) -> int:
-    for c in cache:
-      old = self.slot(c, source[0], groups, source[1], length).clone()
-      torch.copy_(self.slot(c, target[0], groups, target[1], length), old, False)
-    return length
-
-  # [groups, length, D]: the first positions of the slot that starts at row `start`.
-  def slot(self, c: Tensor, start: int, groups: int, stride: int, length: int) -> Tensor:
-    d = c.size(1)
-    return torch.as_strided(c, [groups, length, d], [stride * d, d, 1], start * d)
-
-  # The first `rows` slots and groups, `width` positions each, as [rows, width, D].
-  def blocks(self, cache: List[Tensor], rows: int, width: int) -> List[Tensor]:
-    b: List[Tensor] = []
-    for c in cache:
-      b.append(self.slot(c, 0, rows, width, width))
-    return b
+  # include parts/cache
 
   # tokens [T] at positions start.. of the slot that is at row `at`; returns the last token's logits
   # [V], or an empty tensor where nobody wants them. rope [2, P, D].
@@ -279,13 +244,6 @@ class Decoder(Module):
       x = self.finish(w[i], x, a.view([n, -1]), eps)
     return self.logits(w[layers], x, eps)
 
-  # [n * G, 1, width]: minus infinity past each slot's position, else zero.
-  def hidden(self, at: Tensor, groups: int, width: int, dtype: int) -> Tensor:
-    columns = torch.arange(width, dtype=4, layout=0, device=at.device, pin_memory=False)
-    late = torch.gt(columns.view([1, 1, width]), at.view([-1, 1, 1]).expand([-1, groups, 1]))
-    bias = torch.zeros(late.size(), dtype=dtype, layout=0, device=at.device, pin_memory=False)
-    return torch.masked_fill(bias, late, -inf).view([-1, 1, width])
-
   # ---- training ------------------------------------------------------------------------------
 
   # Logits [B, T, V] of whole sequences, without a cache.
@@ -304,55 +262,8 @@ class Decoder(Module):
   def sequences(self, x: Tensor, b: int) -> Tensor:
     return torch.transpose(x.view([b, -1, x.size(1), x.size(2)]), 1, 2)
 
-  # Mean cross entropy in nats over targets that are not -100.
-  def loss(self, w: Dict[str, Tensor], tokens: Tensor, targets: Tensor, rope: Tensor, shape: List[int], eps: float, dtype: int) -> Tensor:
-    packed = self.pack(w, shape[0], dtype)
-    return self.packed_loss(packed, tokens, targets, self.cast(rope, dtype), shape[1], shape[2], eps)
-
   def packed_loss(self, w: List[Dict[str, List[Tensor]]], tokens: Tensor, targets: Tensor, rope: Tensor, heads: int, groups: int, eps: float) -> Tensor:
     y = self.forward_all(w, tokens, rope, heads, groups, eps)
     return torch.cross_entropy_loss(y.view([-1, y.size(-1)]), targets.view([-1]), None, 1, -100, 0.)
 
-  # One step of AdamW (Loshchilov & Hutter 2019) on float32 master weights w with moments m and u,
-  # all updated in place. Products run in bf16. hyper: rate, beta1, beta2, decay, epsilon, largest
-  # gradient norm, step number from 1. Matrices decay, vectors do not. Returns loss and norm.
-  def train(self, w: Dict[str, Tensor], m: Dict[str, Tensor], u: Dict[str, Tensor], tokens: Tensor, targets: Tensor, rope: Tensor, shape: Tensor, eps: Tensor, hyper: Tensor) -> List[Tensor]:
-    names = w.keys()
-    names.sort()
-    leaves: Dict[str, Tensor] = {}
-    params: List[Tensor] = []
-    for name in names:
-      leaf = torch.requires_grad_(torch.detach(w[name]), True)
-      leaves[name] = leaf
-      params.append(leaf)
-    sizes = [int(shape[0]), int(shape[1]), int(shape[2])]
-    loss = self.loss(leaves, tokens, targets, rope, sizes, float(eps), 15)
-    grads: List[Tensor] = []
-    for g in torch.grad([loss], params, None, None, False, False):
-      grads.append(unchecked_cast(Tensor, g))
-    norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)), 2)
-    clip = torch.clamp(norm / hyper[5], 1., None)
-    self.update(w, m, u, names, grads, hyper, clip, True)
-    self.update(w, m, u, names, grads, hyper, clip, False)
-    return [torch.detach(loss), norm]
-
-  def update(self, w: Dict[str, Tensor], m: Dict[str, Tensor], u: Dict[str, Tensor], names: List[str], grads: List[Tensor], hyper: Tensor, clip: Tensor, matrices: bool) -> int:
-    ps: List[Tensor] = []
-    gs: List[Tensor] = []
-    ms: List[Tensor] = []
-    us: List[Tensor] = []
-    steps: List[Tensor] = []
-    for i in range(len(names)):
-      name = names[i]
-      p = torch.detach(w[name])
-      if (p.dim() > 1) == matrices:
-        ps.append(p)
-        gs.append(grads[i])
-        ms.append(m[name])
-        us.append(u[name])
-        steps.append(hyper[6])
-    decay = float(hyper[3])
-    if not matrices:
-      decay = 0.
-    torch._fused_adamw_(ps, gs, ms, us, [], steps, lr=float(hyper[0]), beta1=float(hyper[1]), beta2=float(hyper[2]), weight_decay=decay, eps=float(hyper[4]), amsgrad=False, maximize=False, grad_scale=clip, found_inf=None)
-    return len(ps)
+  # include parts/learning

@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A model program: TorchScript source text, compiled by libtorch when it is loaded.
@@ -23,6 +25,8 @@ import java.nio.file.Path;
  * caller (see {@link Values}).
  */
 public final class Program implements AutoCloseable {
+  private static final Pattern INCLUDE = Pattern.compile("(?m)^  # include (\\S+)\\n");
+
   private final String name;
   private final TorchDevice device;
   private final NDManager manager;
@@ -38,20 +42,25 @@ public final class Program implements AutoCloseable {
 
   /**
    * Loads {@code programs/NAME.py} from the class path; its one class has the same name with a
-   * capital first letter.
+   * capital first letter. Methods that programs share stand in {@code programs/parts}.
    *
    * @throws ProgramException if the source does not compile, with libtorch's own message: the
    *     offending line and the operators that would fit
    */
   public static Program load(String name, TorchDevice device) {
+    String type = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    return compile(type, source(name), device);
+  }
+
+  /** A source with its parts in it: a line {@code # include NAME} stands for all of that file. */
+  private static String source(String name) {
     String resource = "/programs/" + name + ".py";
-    try (InputStream source = Program.class.getResourceAsStream(resource)) {
-      if (source == null) {
+    try (InputStream file = Program.class.getResourceAsStream(resource)) {
+      if (file == null) {
         throw new ProgramException("no program " + resource + " on the class path", null);
       }
-      String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
-      String type = Character.toUpperCase(name.charAt(0)) + name.substring(1);
-      return compile(type, text, device);
+      String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      return INCLUDE.matcher(text).replaceAll(m -> Matcher.quoteReplacement(source(m.group(1))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,34 @@
+  # Keys at 2i, values at 2i+1, each S * G * P rows of D. Where a slot starts, and how many rows are
+  # from one of its groups to the next (its stride), is the caller's: decode reads the slots in use
+  # as one dense block, since its batched products would copy all of a block with gaps.
+  def cache(self, like: Tensor, layers: int, slots: int, groups: int, positions: int) -> List[Tensor]:
+    c: List[Tensor] = []
+    for i in range(2 * layers):
+      c.append(torch.zeros([slots * groups * positions, like.size(-1)], dtype=like.dtype, layout=0, device=like.device, pin_memory=False))
+    return c
+
+  # The first `length` positions of a slot at source [start, stride] to target; the two may overlap.
+  def move(self, cache: List[Tensor], groups: int, source: List[int], target: List[int], length: int) -> int:
+    for c in cache:
+      old = self.slot(c, source[0], groups, source[1], length).clone()
+      torch.copy_(self.slot(c, target[0], groups, target[1], length), old, False)
+    return length
+
+  # [groups, length, D]: the first positions of the slot that starts at row `start`.
+  def slot(self, c: Tensor, start: int, groups: int, stride: int, length: int) -> Tensor:
+    d = c.size(1)
+    return torch.as_strided(c, [groups, length, d], [stride * d, d, 1], start * d)
+
+  # The first `rows` slots and groups, `width` positions each, as [rows, width, D].
+  def blocks(self, cache: List[Tensor], rows: int, width: int) -> List[Tensor]:
+    b: List[Tensor] = []
+    for c in cache:
+      b.append(self.slot(c, 0, rows, width, width))
+    return b
+
+  # [n * G, 1, width]: minus infinity past each slot's position, else zero.
+  def hidden(self, at: Tensor, groups: int, width: int, dtype: int) -> Tensor:
+    columns = torch.arange(width, dtype=4, layout=0, device=at.device, pin_memory=False)
+    late = torch.gt(columns.view([1, 1, width]), at.view([-1, 1, 1]).expand([-1, groups, 1]))
+    bias = torch.zeros(late.size(), dtype=dtype, layout=0, device=at.device, pin_memory=False)
+    return torch.masked_fill(bias, late, -inf).view([-1, 1, width])
