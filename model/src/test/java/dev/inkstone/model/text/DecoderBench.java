@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
 /**
  * What a step costs beside its own matrix products, on a Llama of 135 M random weights: {@code
  * DecoderBench [WEIGHTS,... [THREADS]]}. Prints the median and the least of many steps in
- * milliseconds, those of the products alone on the same weights, and the median ratio. README.md has the command.
+ * milliseconds, those of the products alone on the same weights, and the median ratio. README.md has the
+ * command.
  */
 final class DecoderBench {
   private static final DecoderConfig SHAPE =
@@ -75,7 +76,8 @@ final class DecoderBench {
       String what, int runs, Program program, Decoder decoder, int n, Runnable step) {
     try (Values scope = Values.of(program)) {
       IValue widths =
-          scope.list(SHAPE.hiddenSize(), SHAPE.heads() * SHAPE.headSize(), SHAPE.intermediateSize());
+          scope.list(
+              SHAPE.hiddenSize(), SHAPE.heads() * SHAPE.headSize(), SHAPE.intermediateSize());
       IValue rows = scope.call(program, "prepare", decoder.packed(), scope.value(n), widths);
       IValue prompt = scope.value(n == PROMPT);
       double[] steps = new double[runs];
