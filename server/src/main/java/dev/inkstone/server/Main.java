@@ -167,7 +167,8 @@ public final class Main implements Callable<Integer> {
       fixed.ifPresent(kind -> new Decoder.Options(where, seats, context, kind));
       return checkpoint -> {
         Weights kind = fixed.orElseGet(() -> Weights.chosenBy(checkpoint));
-        return Decoder.load(checkpoint, new Decoder.Options(where, seats, context, kind));
+        Decoder.Options options = new Decoder.Options(where, seats, context, kind);
+        return Torch.apart(() -> Decoder.load(checkpoint, options));
       };
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());

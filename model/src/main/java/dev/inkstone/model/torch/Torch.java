@@ -2,6 +2,10 @@ package dev.inkstone.model.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Starts libtorch once for the process, with settings that DJL reads only before it loads.
@@ -23,6 +27,34 @@ public final class Torch {
       throw new IllegalArgumentException("threads must be at least 1, but is " + threads);
     }
     System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+  }
+
+  /**
+   * Runs work in a thread that ends with it, and so does the OpenMP team that libtorch gives every
+   * thread it runs in. While more such threads live than there are cores, libgomp puts its teams to
+   * sleep between operators instead of spinning, and every step takes twice as long.
+   *
+   * @throws IOException if the work does
+   */
+  public static <T> T apart(Callable<T> work) throws IOException {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, "torch-apart");
+    thread.start();
+    try {
+      T result = task.get();
+      thread.join();
+      return result;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while loading", e);
+    }
   }
 
   /** Prepares the calling thread to run programs; libtorch keeps this setting per thread. */
