@@ -52,7 +52,7 @@ function up() {
     let out = "";
     server.stdout.on("data", (chunk) => {
       out += chunk;
-      const ready = /^ready grpc=(\S+)/m.exec(out);
+      const ready = /^ready grpc=(\S+).*\n/m.exec(out);
       if (ready) resolve({ server, address: ready[1] });
     });
     server.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));

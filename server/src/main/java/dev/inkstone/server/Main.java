@@ -123,8 +123,11 @@ public final class Main implements Callable<Integer> {
     try {
       InkstoneServer server = InkstoneServer.start(options, new CheckpointLoader(models));
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-      System.out.printf(
-          "ready grpc=%1$s:%2$d http=%1$s:%3$d%n", host, server.grpcPort(), server.httpPort());
+      // In one write, so that nobody who waits for it reads half a line.
+      System.out.print(
+          "ready grpc=%1$s:%2$d http=%1$s:%3$d%n"
+              .formatted(host, server.grpcPort(), server.httpPort()));
+      System.out.flush();
       server.awaitTermination();
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
