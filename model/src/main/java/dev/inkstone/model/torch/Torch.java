@@ -34,16 +34,25 @@ public final class Torch {
    * thread it runs in. While more such threads live than there are cores, libgomp puts its teams to
    * sleep between operators instead of spinning, and every step takes twice as long.
    *
+   * <p>An interrupt does not end the wait, since nobody would close what the work hands over; it is
+   * pending afterwards.
+   *
    * @throws IOException if the work does
    */
   public static <T> T apart(Callable<T> work) throws IOException {
     FutureTask<T> task = new FutureTask<>(work);
     Thread thread = new Thread(task, "torch-apart");
     thread.start();
+    boolean interrupted = Thread.interrupted();
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
     try {
-      T result = task.get();
-      thread.join();
-      return result;
+      return task.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException failure) {
         throw failure;
@@ -52,8 +61,11 @@ public final class Torch {
           ? failure
           : new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while loading", e);
+      throw new IllegalStateException("the work is done, so there is no wait", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

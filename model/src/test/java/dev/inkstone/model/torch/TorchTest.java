@@ -15,6 +15,13 @@ class TorchTest {
   }
 
   @Test
+  void anInterruptedCallerStillGetsWhatItHasToClose() throws IOException {
+    Thread.currentThread().interrupt();
+    assertThat(Torch.<String>apart(() -> "a handle")).isEqualTo("a handle");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void workApartFailsAsItWouldHere() {
     assertThatThrownBy(
             () ->
