@@ -103,6 +103,7 @@ public final class InkstoneServer implements AutoCloseable {
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(named("checkpoints"));
 
+  private final ExecutorService closer = Executors.newSingleThreadExecutor(named("closer"));
   private final ExecutorService looking = Executors.newSingleThreadExecutor(named("registry"));
 
   private final SecureRandom random = new SecureRandom();
@@ -118,7 +119,7 @@ public final class InkstoneServer implements AutoCloseable {
         new EngineReports(new EngineLog(), metrics, swaps.pauses(), swaps.firstTokens());
     EngineLimits limits =
         EngineLimits.of(options.limits().maxStreams(), options.prefixSlots());
-    engine = new EngineLoop(limits, reports, System::nanoTime);
+    engine = new EngineLoop(limits, reports, System::nanoTime, closer);
     metrics.observe(engine.stats());
     catalog = new ModelCatalog(engine);
     Registry registry = new Registry(options.data().resolve("registry"));
@@ -322,6 +323,7 @@ public final class InkstoneServer implements AutoCloseable {
     encoders.shutdown();
     readers.shutdown();
     looking.shutdown();
+    closer.shutdown();
     timer.shutdownNow();
   }
 
