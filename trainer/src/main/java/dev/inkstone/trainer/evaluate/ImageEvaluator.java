@@ -71,7 +71,8 @@ public final class ImageEvaluator {
         baseLoss(learner),
         trial.prompts().size() * trial.samples(),
         trial.samples() < 2 ? null : new Compared(diversity(before), diversity(after)),
-        copying(before, after));
+        copying(before, after),
+        null);
   }
 
   /** As {@link PreferencePairs}, of images. */

@@ -13,8 +13,10 @@ import dev.inkstone.trainer.evaluate.Evaluator;
 import dev.inkstone.trainer.evaluate.GateJson;
 import dev.inkstone.trainer.evaluate.HeldOut;
 import dev.inkstone.trainer.gate.Gate;
+import dev.inkstone.trainer.gate.GateFigures;
 import dev.inkstone.trainer.gate.GateReport;
 import dev.inkstone.trainer.gate.LiveCheck.Tally;
+import dev.inkstone.trainer.gate.Root;
 import dev.inkstone.trainer.learn.Example;
 import dev.inkstone.trainer.learn.Learner;
 import dev.inkstone.trainer.learn.LearningLog;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,7 @@ final class Lesson {
   private final Supplier<BaseSource> base;
   private final TorchDevice device;
   private final Path work;
+  private RootOf rootOf = new RootOf(null, null);
 
   /**
    * @param ends tokens that end a text
@@ -97,10 +101,9 @@ final class Lesson {
       return Optional.empty();
     }
     BaseSource source = base.get();
-    Decoder.Options serving =
-        new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, Decoder.Weights.BF16);
-    try (Decoder before = Decoder.load(parent, serving)) {
-      BaseMaterial material = source.material(before, prompts(examples));
+    try (Decoder before = Decoder.load(parent, serving())) {
+      BaseMaterial material =
+          ofRoot(lineage, before, root -> source.material(root, prompts(examples)));
       Learner.Material all = new Learner.Material(parent, examples, material.learned());
       Path csv = Files.createDirectories(work).resolve("learning.csv");
       LearningLog steps = LearningLog.create(csv);
@@ -112,7 +115,7 @@ final class Lesson {
             return Optional.empty();
           }
         }
-        GateReport report = judge(learner, before, source, new Unseen(material, held));
+        GateReport report = judge(lineage, learner, before, new Unseen(source, material, held));
         if (stop.getAsBoolean()) {
           return Optional.empty();
         }
@@ -145,17 +148,48 @@ final class Lesson {
         .toList();
   }
 
-  /** What no learning saw. */
-  private record Unseen(BaseMaterial material, List<Example> examples) {}
+  /** Works with the weights that the line began with, which at first are the parent's. */
+  private <T> T ofRoot(Lineage lineage, Decoder parent, Function<Decoder, T> work)
+      throws IOException {
+    if (lineage.isFirst()) {
+      return work.apply(parent);
+    }
+    try (Decoder root = Decoder.load(lineage.root(), serving())) {
+      return work.apply(root);
+    }
+  }
 
-  private GateReport judge(Learner learner, Decoder before, BaseSource source, Unseen unseen) {
+  private Decoder.Options serving() {
+    return new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, Decoder.Weights.BF16);
+  }
+
+  /** What no learning saw. */
+  private record Unseen(BaseSource source, BaseMaterial material, List<Example> examples) {}
+
+  private GateReport judge(Lineage lineage, Learner learner, Decoder before, Unseen unseen)
+      throws IOException {
     BaseMaterial material = unseen.material();
+    BaseSource source = unseen.source();
     Evaluator.Trial trial =
         new Evaluator.Trial(material.prompts(), material.held(), source.sampling(), ends);
+    Evaluator evaluator = new Evaluator(trial, tokenizer, source.checks());
     try (Decoder after = learner.decoder(SLOTS)) {
-      Evaluator evaluator = new Evaluator(trial, tokenizer, source.checks());
-      return Gate.judge(
-          evaluator.compare(after, before, unseen.examples()), options.thresholds());
+      GateFigures figures = evaluator.compare(after, before, unseen.examples());
+      String root = lineage.root().manifest().version();
+      if (lineage.isFirst()) {
+        rootOf = new RootOf(material, figures.parentAsRoot(root));
+      } else if (!rootOf.isFor(material, root)) {
+        rootOf =
+            new RootOf(material, ofRoot(lineage, before, model -> evaluator.root(root, model)));
+      }
+      return Gate.judge(figures.since(rootOf.figures()), options.thresholds());
+    }
+  }
+
+  /** The root's figures on a material, which stay as they are while neither changes. */
+  private record RootOf(BaseMaterial material, Root figures) {
+    boolean isFor(BaseMaterial other, String version) {
+      return material == other && figures.version().equals(version);
     }
   }
 

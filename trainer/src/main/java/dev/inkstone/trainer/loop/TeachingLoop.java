@@ -8,8 +8,8 @@ import dev.inkstone.trainer.join.ExampleMapper;
 import dev.inkstone.trainer.join.ExampleReader;
 import dev.inkstone.trainer.join.KafkaAway;
 import dev.inkstone.trainer.learn.Rated;
-import dev.inkstone.trainer.publish.Announcements;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
+import dev.inkstone.trainer.publish.News;
 import dev.inkstone.v1.Example;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class TeachingLoop {
   private final ExampleMapper mapper;
   private final Lesson lesson;
   private final CheckpointPublisher publisher;
-  private final Announcements announcements;
+  private final News news;
   private final ExamplePool pool = new ExamplePool();
   private final LiveRatings live = new LiveRatings();
   private Lineage lineage;
@@ -55,7 +55,7 @@ final class TeachingLoop {
     this.mapper = tools.mapper();
     this.lesson = tools.lesson();
     this.publisher = tools.publisher();
-    this.announcements = tools.announcements();
+    this.news = tools.news();
   }
 
   /** What a loop works with; all of it stays its maker's to close. */
@@ -64,7 +64,7 @@ final class TeachingLoop {
       ExampleMapper mapper,
       Lesson lesson,
       CheckpointPublisher publisher,
-      Announcements announcements) {}
+      News news) {}
 
   /**
    * One turn: reads what is new, and learns if it is time.
@@ -175,7 +175,7 @@ final class TeachingLoop {
                 parent);
     log.warn("{} version {} is rolled back: {}", model, version, reason);
     registry.rollBack(model, parent, reason);
-    announcements.rolledBackTo(registry.open(model, parent).manifest(), reason);
+    news.rolledBackTo(registry.open(model, parent).manifest(), reason);
     return true;
   }
 }
