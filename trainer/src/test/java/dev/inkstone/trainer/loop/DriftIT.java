@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A tiny decoder learns a little more of one taste in each generation, and forgets as it does. */
 class DriftIT {
   private static final int MOST_GENERATIONS = 12;
-  private static final double OF_PARENT = 0.3;
+  private static final double OF_PARENT = 0.6;
   private static final double OF_ROOT = 0.5;
   private static final LoopOptions OPTIONS =
       new LoopOptions(
@@ -49,7 +49,7 @@ class DriftIT {
               .withSteps(4)
               .withEpochs(0)
               .withTerms(new LearningOptions.Terms(0.1, 1, 0.1, 1, 1, 0.2, 0.05))
-              .withRates(new LearningOptions.Rates(1e-3, 1e-2, 0.1))
+              .withRates(new LearningOptions.Rates(3e-4, 1e-2, 0.1))
               .withSizes(new LearningOptions.Sizes(100, 100)),
           new GateThresholds(
               1, 0, -1, OF_PARENT, 1, 1, 9, 1, 1, new DriftThresholds(OF_ROOT, 1)),
