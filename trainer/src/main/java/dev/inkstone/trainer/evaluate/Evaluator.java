@@ -6,7 +6,7 @@ import dev.inkstone.model.text.Tokenizer;
 import dev.inkstone.trainer.gate.Compared;
 import dev.inkstone.trainer.gate.GateFigures;
 import dev.inkstone.trainer.gate.Root;
-import dev.inkstone.trainer.learn.Example;
+import dev.inkstone.trainer.learn.TextExample;
 import dev.inkstone.trainer.recipe.Batches;
 import dev.inkstone.trainer.sample.TextSampler;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class Evaluator {
   }
 
   /** The figures of a candidate, with the examples that it has not learned from. */
-  public GateFigures compare(Decoder candidate, Decoder parent, List<Example> held) {
+  public GateFigures compare(Decoder candidate, Decoder parent, List<TextExample> held) {
     PreferencePairs pairs = PreferencePairs.of(held, candidate, parent);
     List<int[]> before = write(parent);
     List<int[]> after = write(candidate);

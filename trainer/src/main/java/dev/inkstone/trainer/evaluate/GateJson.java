@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.inkstone.trainer.gate.Verdict;
 
-/** A gate's report as a manifest holds it, every key in snake case. */
+/** A gate's verdict as a manifest holds it, every key in snake case. */
 public final class GateJson {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -14,10 +15,7 @@ public final class GateJson {
 
   private GateJson() {}
 
-  /**
-   * @param report of the gate of texts or of images
-   */
-  public static ObjectNode write(Record report) {
-    return JSON.valueToTree(report);
+  public static ObjectNode write(Verdict verdict) {
+    return JSON.valueToTree(verdict);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.inkstone.model.checkpoint.Manifest;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Tokenizer;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.trainer.evaluate.TextChecks;
 import dev.inkstone.trainer.gate.DriftThresholds;
@@ -28,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,14 +43,16 @@ class DriftIT {
           Duration.ZERO,
           0.15,
           0.5,
-          LearningOptions.DEFAULTS
-              .withSteps(4)
-              .withEpochs(0)
-              .withTerms(new LearningOptions.Terms(0.1, 1, 0.1, 1, 1, 0.2, 0.05))
-              .withRates(new LearningOptions.Rates(3e-4, 1e-2, 0.1))
-              .withSizes(new LearningOptions.Sizes(100, 100)),
-          new GateThresholds(
-              1, 0, -1, OF_PARENT, 1, 1, 9, 1, 1, new DriftThresholds(OF_ROOT, 1)),
+          new LoopOptions.Texts(
+              LearningOptions.DEFAULTS
+                  .withSteps(4)
+                  .withEpochs(0)
+                  .withTerms(new LearningOptions.Terms(0.1, 1, 0.1, 1, 1, 0.2, 0.05))
+                  .withRates(new LearningOptions.Rates(3e-4, 1e-2, 0.1))
+                  .withSizes(new LearningOptions.Sizes(100, 100)),
+              new GateThresholds(
+                  1, 0, -1, OF_PARENT, 1, 1, 9, 1, 1, new DriftThresholds(OF_ROOT, 1))),
+          LoopOptions.Images.DEFAULTS,
           LiveCheck.DEFAULTS);
 
   @TempDir private Path folder;
@@ -66,11 +66,9 @@ class DriftIT {
         new CheckpointPublisher(registry, new Silence(), Clock.systemUTC());
     BaseSource base = new Counting();
     List<Manifest> generations = new ArrayList<>();
-    try (Tokenizer tokenizer = Tokenizer.load(registry.open("tiny", "1").tokenizer())) {
-      Lesson lesson =
-          new Lesson(
-              OPTIONS, tokenizer, Set.of(), () -> base, TorchDevice.CPU,
-              folder.resolve("work"));
+    try (Pupil pupil =
+        new TextPupil(registry.open("tiny", "1"), OPTIONS.texts(), TorchDevice.CPU, base)) {
+      Lesson lesson = new Lesson(OPTIONS, pupil, folder.resolve("work"));
       boolean refused = false;
       while (!refused && generations.size() < MOST_GENERATIONS) {
         Lineage lineage = Lineage.of(registry, "tiny");

@@ -24,8 +24,8 @@ public final class LedgerTrainer {
             defaults.patience(),
             defaults.heldOut(),
             defaults.userShare(),
-            LearningOptions.DEFAULTS.withSteps(2).withEpochs(0),
-            OPEN,
+            new LoopOptions.Texts(LearningOptions.DEFAULTS.withSteps(2).withEpochs(0), OPEN),
+            defaults.images(),
             defaults.live());
     System.exit(new CommandLine(new LearnCommand(quick)).execute(args));
   }

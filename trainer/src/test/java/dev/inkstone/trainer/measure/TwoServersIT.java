@@ -106,6 +106,7 @@ class TwoServersIT {
         publish(registry, kafka);
         awaitVersion(one, "2");
         awaitVersion(other, "2");
+        assertThat(join.isRunning()).isTrue();
       }
     }
   }
