@@ -73,7 +73,7 @@ class ImageLoopIT {
           LoopOptions.Texts.DEFAULTS,
           new LoopOptions.Images(
               new FlowOptions(
-                  30, 0, 1e-3, new FlowOptions.Terms(5, 1, 1, 1),
+                  40, 0, 1e-3, new FlowOptions.Terms(5, 1, 1, 0.1),
                   new FlowOptions.Sizes(8, 2, 8), 1),
               new ImageThresholds(1, 0.55, 0, 0.2, 1, 1, DriftThresholds.DEFAULTS)),
           new LiveCheck(8, 0.9));
