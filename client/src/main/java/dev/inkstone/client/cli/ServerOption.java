@@ -1,6 +1,8 @@
 package dev.inkstone.client.cli;
 
+import dev.inkstone.client.ConnectionOptions;
 import dev.inkstone.client.InkstoneClient;
+import dev.inkstone.client.RetryPolicy;
 import dev.inkstone.client.ServerAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -17,8 +19,9 @@ final class ServerOption {
       description = "The server's gRPC address (default: 127.0.0.1:9090).")
   private ServerAddress address = ServerAddress.LOCAL;
 
+  /** Who waits at a terminal would rather hear of a full server, or of none, than wait for it. */
   InkstoneClient connect() {
-    return InkstoneClient.connect(address);
+    return InkstoneClient.connect(ConnectionOptions.to(address).withRetries(RetryPolicy.NONE));
   }
 
   static final class AddressConverter implements ITypeConverter<ServerAddress> {

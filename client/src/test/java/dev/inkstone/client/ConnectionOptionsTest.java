@@ -1,0 +1,29 @@
+package dev.inkstone.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ConnectionOptionsTest {
+  private static final ConnectionOptions USUAL = ConnectionOptions.to(ServerAddress.LOCAL);
+
+  @Test
+  void eachOptionIsChangedAlone() {
+    assertThat(USUAL.withDeadline(Duration.ofSeconds(3)))
+        .isEqualTo(
+            new ConnectionOptions(ServerAddress.LOCAL, Duration.ofSeconds(3), RetryPolicy.USUAL));
+    assertThat(USUAL.withRetries(RetryPolicy.NONE))
+        .isEqualTo(
+            new ConnectionOptions(
+                ServerAddress.LOCAL, ConnectionOptions.DEFAULT_DEADLINE, RetryPolicy.NONE));
+  }
+
+  @Test
+  void deadlineThatHasPassedIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> USUAL.withDeadline(Duration.ZERO))
+        .withMessageContaining("deadline must be above 0");
+  }
+}
