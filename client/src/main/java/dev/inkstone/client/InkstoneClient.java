@@ -26,9 +26,12 @@ import dev.inkstone.v1.TextServiceGrpc;
 import dev.inkstone.v1.WatchCheckpointsRequest;
 import dev.inkstone.v1.WithdrawRequest;
 import dev.inkstone.v1.WithdrawResponse;
+import io.grpc.ClientInterceptor;
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.UUID;
@@ -54,6 +57,9 @@ public final class InkstoneClient implements AutoCloseable {
 
   private static final long CLOSE_SECONDS = 2;
 
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
   /** The deadline of calls that compute nothing. */
   private static final long LOOKUP_SECONDS = 30;
 
@@ -66,14 +72,29 @@ public final class InkstoneClient implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Makes a client of a server without TLS. Nothing is sent before the first call. */
+  /** Makes a client of a server without keys and TLS. Nothing is sent before the first call. */
   public static InkstoneClient connect(ServerAddress server) {
-    return new InkstoneClient(
-        Grpc.newChannelBuilderForAddress(
-                server.host(), server.port(), InsecureChannelCredentials.create())
+    return connect(server, ClientSecurity.NONE);
+  }
+
+  /**
+   * Makes a client. Nothing is sent before the first call.
+   *
+   * @throws IllegalArgumentException if a file of {@code security} cannot be used
+   */
+  public static InkstoneClient connect(ServerAddress server, ClientSecurity security) {
+    ManagedChannelBuilder<?> channel =
+        Grpc.newChannelBuilderForAddress(server.host(), server.port(), security.credentials())
             // A silent loss of the server ends streams; servers refuse pings more often than this.
-            .keepAliveTime(6, TimeUnit.MINUTES)
-            .build());
+            .keepAliveTime(6, TimeUnit.MINUTES);
+    security.key().ifPresent(key -> channel.intercept(carrying(key)));
+    return new InkstoneClient(channel.build());
+  }
+
+  private static ClientInterceptor carrying(String key) {
+    Metadata headers = new Metadata();
+    headers.put(AUTHORIZATION, "Bearer " + key);
+    return MetadataUtils.newAttachHeadersInterceptor(headers);
   }
 
   /** Generates text, with {@link #DEFAULT_DEADLINE}. */
