@@ -28,8 +28,6 @@ import dev.inkstone.v1.WatchCheckpointsRequest;
 import dev.inkstone.v1.WatchCheckpointsResponse;
 import dev.inkstone.v1.WithdrawRequest;
 import dev.inkstone.v1.WithdrawResponse;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -74,27 +72,29 @@ public final class InkstoneClient implements AutoCloseable {
   private final Duration deadline;
   private final Calls calls;
 
-  private InkstoneClient(ManagedChannel channel, ConnectionOptions options) {
-    this.channel = channel;
+  private InkstoneClient(ConnectionOptions options) {
+    channel = Connection.open(options);
     deadline = options.deadline();
     calls = new Calls(channel, options.retries(), RetryClock.SYSTEM);
   }
 
-  /** Makes a client of a server with the usual options. Nothing is sent before the first call. */
+  /** Makes a client of a server without keys and TLS. Nothing is sent before the first call. */
   public static InkstoneClient connect(ServerAddress server) {
     return connect(ConnectionOptions.to(server));
   }
 
-  /** Makes a client of a server. Nothing is sent before the first call. */
+  /** Makes a client of a server that wants to know who calls, as {@code options} can say too. */
+  public static InkstoneClient connect(ServerAddress server, ClientSecurity security) {
+    return connect(ConnectionOptions.to(server).withSecurity(security));
+  }
+
+  /**
+   * Makes a client of a server. Nothing is sent before the first call.
+   *
+   * @throws IllegalArgumentException if a file of the options' security cannot be used
+   */
   public static InkstoneClient connect(ConnectionOptions options) {
-    ServerAddress server = options.server();
-    return new InkstoneClient(
-        Grpc.newChannelBuilderForAddress(
-                server.host(), server.port(), InsecureChannelCredentials.create())
-            // A silent loss of the server ends streams; servers refuse pings more often than this.
-            .keepAliveTime(6, TimeUnit.MINUTES)
-            .build(),
-        options);
+    return new InkstoneClient(options);
   }
 
   /** Generates text, with the deadline of the connection's options. */

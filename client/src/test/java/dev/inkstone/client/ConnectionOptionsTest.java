@@ -11,13 +11,15 @@ class ConnectionOptionsTest {
 
   @Test
   void eachOptionIsChangedAlone() {
-    assertThat(USUAL.withDeadline(Duration.ofSeconds(3)))
-        .isEqualTo(
-            new ConnectionOptions(ServerAddress.LOCAL, Duration.ofSeconds(3), RetryPolicy.USUAL));
-    assertThat(USUAL.withRetries(RetryPolicy.NONE))
+    ClientSecurity keyed = ClientSecurity.NONE.withKey("a-key");
+    assertThat(
+            USUAL
+                .withSecurity(keyed)
+                .withDeadline(Duration.ofSeconds(3))
+                .withRetries(RetryPolicy.NONE))
         .isEqualTo(
             new ConnectionOptions(
-                ServerAddress.LOCAL, ConnectionOptions.DEFAULT_DEADLINE, RetryPolicy.NONE));
+                ServerAddress.LOCAL, keyed, Duration.ofSeconds(3), RetryPolicy.NONE));
   }
 
   @Test
