@@ -137,6 +137,29 @@ public final class Requests {
         .end(end, TimeUnit.NANOSECONDS);
   }
 
+  /**
+   * Does what news from another process asks for.
+   *
+   * @param topic where the news came
+   * @param traceParent header that names the span it comes from; empty for none
+   */
+  public void follow(String topic, String traceParent, Runnable work) {
+    Span span =
+        tracer
+            .spanBuilder("process " + topic)
+            .setSpanKind(SpanKind.CONSUMER)
+            .setParent(Context.root().with(Span.wrap(TraceParent.parse(traceParent))))
+            .setAttribute("messaging.system", "kafka")
+            .setAttribute("messaging.operation.type", "process")
+            .setAttribute("messaging.destination.name", topic)
+            .startSpan();
+    try {
+      work.run();
+    } finally {
+      span.end();
+    }
+  }
+
   Tracer tracer() {
     return tracer;
   }

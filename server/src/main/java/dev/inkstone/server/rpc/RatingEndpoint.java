@@ -1,5 +1,6 @@
 package dev.inkstone.server.rpc;
 
+import dev.inkstone.server.ops.Request;
 import dev.inkstone.server.rating.LiveTally;
 import dev.inkstone.server.rating.RatingEvents;
 import dev.inkstone.server.rating.RatingPublisher;
@@ -66,7 +67,7 @@ public final class RatingEndpoint extends RatingServiceGrpc.RatingServiceImplBas
     // With a handler an answer to a caller who has left is dropped, not thrown back.
     ((ServerCallStreamObserver<T>) call).setOnCancelHandler(() -> {});
     publisher
-        .publish(generation, record)
+        .publish(generation, record, Request.current().traceParent())
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
