@@ -6,6 +6,8 @@ import dev.inkstone.model.checkpoint.Manifest;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.telemetry.LogFormat;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.topics.KafkaAddress;
 import dev.inkstone.trainer.join.ExampleReader;
 import dev.inkstone.trainer.join.Join;
@@ -15,11 +17,13 @@ import dev.inkstone.trainer.publish.Announcements;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
 import dev.inkstone.trainer.recipe.GracefulStop;
 import dev.inkstone.trainer.recipe.data.NpmPackage;
+import dev.inkstone.trainer.trace.LearningTraces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -83,6 +87,19 @@ public final class LearnCommand implements Callable<Integer> {
       description = "How long fewer than enough may wait.")
   private long patience;
 
+  @Option(names = "--log-format", paramLabel = "plain|json", defaultValue = "plain",
+      description = "Lines for people, or one JSON object a line.")
+  private LogFormat logFormat;
+
+  @Option(names = "--otlp-endpoint", paramLabel = "URL",
+      description = "Collector of traces, by OTLP over HTTP, such as http://127.0.0.1:4318; by"
+          + " default what OTEL_EXPORTER_OTLP_ENDPOINT says, or none.")
+  private String otlpEndpoint;
+
+  @Option(names = "--ready-file", paramLabel = "FILE",
+      description = "A file that is there while ratings are read, for who watches the process.")
+  private Path readyFile;
+
   @Option(names = "--cache", paramLabel = "DIR",
       description = "Where downloads are kept (default: ~/.cache/inkstone).")
   private Path cache = NpmPackage.defaultCache();
@@ -103,6 +120,7 @@ public final class LearnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    logFormat.use();
     log.info("the trainer starts, with {} thread(s); it yields to what serves", threads);
     Torch.threads(threads);
     TorchDevice where = TorchDevice.parse(device);
@@ -112,11 +130,14 @@ public final class LearnCommand implements Callable<Integer> {
         kafkaConfig == null
             ? KafkaAddress.plain(kafka)
             : KafkaAddress.with(kafka, kafkaConfig);
-    Registry registry = new Registry(data.resolve("registry"));
+    Registry registry = registry();
     Adoption.adopt(model, new Registry(checkpoints), registry);
     Checkpoint checkpoint =
         registry.openChampion(model, problem -> log.warn(problem.getMessage()));
     try (GracefulStop stop = new GracefulStop();
+        ReadyFile ready = new ReadyFile(Optional.ofNullable(readyFile));
+        Telemetry telemetry =
+            Telemetry.open("inkstone-trainer", Optional.ofNullable(otlpEndpoint));
         TextPupil pupil = new TextPupil(checkpoint)) {
       Path corpus = data.resolve("training").resolve(model).resolve("data");
       // Late, so that ratings are joined while the corpus is prepared for the first time.
@@ -124,9 +145,10 @@ public final class LearnCommand implements Callable<Integer> {
       Path work = data.resolve("learning").resolve(model);
       Lesson lesson =
           new Lesson(options, pupil.tokenizer(), pupil.ends(), base, where, work);
+      Watched watched = new Watched(ready, new LearningTraces(telemetry));
       while (!stop.requested()) {
         try {
-          teach(address.client(), registry, options, pupil, lesson, stop);
+          teach(address.client(), options, pupil, lesson, stop, watched);
         } catch (KafkaAway e) {
           log.warn("Kafka is away, waiting: {}", e.getMessage());
           Thread.sleep(RETRY.toMillis());
@@ -136,17 +158,26 @@ public final class LearnCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private Registry registry() {
+    return new Registry(data.resolve("registry"));
+  }
+
+  /** By what others see how it goes. */
+  private record Watched(ReadyFile ready, LearningTraces traces) {}
+
   private void teach(
       Map<String, Object> client,
-      Registry registry,
       LoopOptions options,
       TextPupil pupil,
       Lesson lesson,
-      GracefulStop stop)
+      GracefulStop stop,
+      Watched watched)
       throws IOException, InterruptedException, KafkaAway {
     Clock clock = Clock.systemUTC();
+    LearningTraces traces = watched.traces();
+    Registry registry = registry();
     try (Join join = Join.start(client, data.resolve("join"), JoinOptions.DEFAULTS);
-        ExampleReader reader = new ExampleReader(client);
+        ExampleReader reader = new ExampleReader(client, traces::arrived);
         Announcements announcements = new Announcements(client, clock)) {
       TeachingLoop loop =
           new TeachingLoop(
@@ -158,14 +189,18 @@ public final class LearnCommand implements Callable<Integer> {
                   pupil.mapper(),
                   lesson,
                   new CheckpointPublisher(registry, announcements, clock),
-                  announcements));
+                  announcements,
+                  traces));
       log.info("learning from ratings of {}", model);
+      watched.ready().set(true);
       while (!stop.requested()) {
         loop.turn(clock.instant(), stop::requested).ifPresent(LearnCommand::tell);
         if (!join.isRunning()) {
           throw new KafkaAway("the join has stopped", null);
         }
       }
+    } finally {
+      watched.ready().set(false);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.inkstone.trainer.join.KafkaAway;
 import dev.inkstone.trainer.learn.Rated;
 import dev.inkstone.trainer.publish.Announcements;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
+import dev.inkstone.trainer.trace.LearningTraces;
 import dev.inkstone.v1.Example;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class TeachingLoop {
   private final Lesson lesson;
   private final CheckpointPublisher publisher;
   private final Announcements announcements;
+  private final LearningTraces traces;
   private final ExamplePool pool = new ExamplePool();
   private final LiveRatings live = new LiveRatings();
   private Lineage lineage;
@@ -56,6 +58,7 @@ final class TeachingLoop {
     this.lesson = tools.lesson();
     this.publisher = tools.publisher();
     this.announcements = tools.announcements();
+    this.traces = tools.traces();
   }
 
   /** What a loop works with; all of it stays its maker's to close. */
@@ -64,7 +67,8 @@ final class TeachingLoop {
       ExampleMapper mapper,
       Lesson lesson,
       CheckpointPublisher publisher,
-      Announcements announcements) {}
+      Announcements announcements,
+      LearningTraces traces) {}
 
   /**
    * One turn: reads what is new, and learns if it is time.
@@ -84,8 +88,13 @@ final class TeachingLoop {
     log.info("{} learns from {} ratings", model, pool.usable());
     Lesson.Ratings ratings =
         new Lesson.Ratings(pool.ratings(), reader.positions(), live.of(lineage.version()));
-    Optional<Manifest> published = lesson.give(
-            lineage, ratings, publisher, () -> stop.getAsBoolean() || isOvertaken());
+    Optional<Manifest> published =
+        traces.learning(
+            model,
+            pool.usable(),
+            () ->
+                lesson.give(
+                    lineage, ratings, publisher, () -> stop.getAsBoolean() || isOvertaken()));
     if (published.isPresent()) {
       settle(published.get());
     }
