@@ -63,22 +63,30 @@ public final class Requests {
   }
 
   /**
+   * A call's id.
+   *
+   * @param given as the caller gave it; null, or one that is no id, has one minted
+   */
+  public static String id(String given) {
+    return given != null && ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
+  }
+
+  /**
    * A call has come.
    *
    * @param method what is called, a name of the contract
-   * @param id as the caller gave it; null, or one that is no id, has one minted
+   * @param id by {@link #id}
    * @param traceParent the caller's span; null for none
    * @param traced whether spans are made of it, if they are made at all
    */
   public Request open(
       Protocol protocol, String method, String id, String traceParent, boolean traced) {
-    String name = id != null && ID.matcher(id).matches() ? id : UUID.randomUUID().toString();
     Span span =
         traced && telemetry.isOn()
-            ? span(protocol, method, name, traceParent)
+            ? span(protocol, method, id, traceParent)
             : Span.getInvalid();
     return new Request(
-        name,
+        id,
         method,
         nanoTime.getAsLong(),
         span,

@@ -53,7 +53,7 @@ final class RequestInterceptor implements ServerInterceptor {
         requests.open(
             Protocol.GRPC,
             method,
-            headers.get(ID),
+            Requests.id(headers.get(ID)),
             headers.get(TRACE_PARENT),
             method.startsWith(TRACED));
     return new Bound<>(

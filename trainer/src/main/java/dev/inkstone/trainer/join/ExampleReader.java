@@ -34,23 +34,23 @@ public final class ExampleReader implements AutoCloseable {
   private static final Duration REQUEST = Duration.ofSeconds(20);
 
   private final KafkaConsumer<String, Example> consumer;
-  private final BiConsumer<String, String> arrived;
+  private final BiConsumer<Example, String> arrived;
   private final List<TopicPartition> partitions = new ArrayList<>();
 
   /** A reader of examples whose traces nobody follows. */
   public ExampleReader(Map<String, Object> client) throws KafkaAway {
-    this(client, (topic, traceParent) -> {});
+    this(client, (example, traceParent) -> {});
   }
 
   /**
    * A reader at the beginning of the topic, which must be there.
    *
    * @param client how to reach Kafka: {@code bootstrap.servers}, and what its security wants
-   * @param arrived told of each example its topic and the header that names the span it comes
-   *     from, empty for none
+   * @param arrived told of each example, and of the header that names the span it comes from,
+   *     empty for none
    * @throws KafkaAway if Kafka does not answer in time, as every method does
    */
-  public ExampleReader(Map<String, Object> client, BiConsumer<String, String> arrived)
+  public ExampleReader(Map<String, Object> client, BiConsumer<Example, String> arrived)
       throws KafkaAway {
     this.arrived = arrived;
     Map<String, Object> settings = new HashMap<>(client);
@@ -109,7 +109,7 @@ public final class ExampleReader implements AutoCloseable {
       for (ConsumerRecord<String, Example> record : consumer.poll(wait)) {
         if (record.value() != null) {
           examples.add(record.value());
-          arrived.accept(record.topic(), traceParent(record));
+          arrived.accept(record.value(), traceParent(record));
         }
       }
     } catch (OffsetOutOfRangeException e) {

@@ -2,6 +2,8 @@ package dev.inkstone.trainer.trace;
 
 import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.telemetry.TraceParent;
+import dev.inkstone.topics.Topics;
+import dev.inkstone.v1.Example;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
@@ -24,6 +26,7 @@ public final class LearningTraces {
   /** As many as OpenTelemetry's SDK keeps of one span. */
   static final int MOST_LINKS = 128;
 
+  private final String model;
   private final Telemetry telemetry;
   private final Tracer tracer;
   private final Deque<SpanContext> arrived = new ArrayDeque<>();
@@ -35,9 +38,11 @@ public final class LearningTraces {
   }
 
   /**
+   * @param model that learns; examples of others are passed over
    * @param telemetry takes the spans; stays its owner's to close
    */
-  public LearningTraces(Telemetry telemetry) {
+  public LearningTraces(String model, Telemetry telemetry) {
+    this.model = model;
     this.telemetry = telemetry;
     this.tracer = telemetry.tracer();
   }
@@ -45,22 +50,24 @@ public final class LearningTraces {
   /**
    * An example has come.
    *
-   * @param topic where it was read
    * @param traceParent header that names the rating's span; empty for none
    */
-  public void arrived(String topic, String traceParent) {
+  public void arrived(Example example, String traceParent) {
+    if (!telemetry.isOn() || !example.getGeneration().getModel().equals(model)) {
+      return;
+    }
     SpanContext rating = TraceParent.parse(traceParent);
-    if (!telemetry.isOn() || !rating.isValid()) {
+    if (!rating.isValid()) {
       return;
     }
     Span span =
         tracer
-            .spanBuilder("process " + topic)
+            .spanBuilder("process " + Topics.EXAMPLES)
             .setSpanKind(SpanKind.CONSUMER)
             .setParent(Context.root().with(Span.wrap(rating)))
             .setAttribute("messaging.system", "kafka")
             .setAttribute("messaging.operation.type", "process")
-            .setAttribute("messaging.destination.name", topic)
+            .setAttribute("messaging.destination.name", Topics.EXAMPLES)
             .startSpan();
     span.end();
     if (arrived.size() == MOST_LINKS) {
@@ -74,7 +81,7 @@ public final class LearningTraces {
    *
    * @param ratings how many there are to learn from
    */
-  public <T> T learning(String model, int ratings, Learning<T> learning) throws IOException {
+  public <T> T learning(int ratings, Learning<T> learning) throws IOException {
     SpanBuilder builder =
         tracer
             .spanBuilder("learn " + model)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.telemetry.TraceParent;
+import dev.inkstone.v1.Example;
+import dev.inkstone.v1.GenerationRecord;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class LearningTracesTest {
   private static final String TOPIC = "inkstone.examples";
+  private static final Example OF_POET = of("poet");
 
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final Telemetry telemetry =
@@ -25,11 +28,17 @@ class LearningTracesTest {
           SdkTracerProvider.builder()
               .addSpanProcessor(SimpleSpanProcessor.create(spans))
               .build());
-  private final LearningTraces traces = new LearningTraces(telemetry);
+  private final LearningTraces traces = new LearningTraces("poet", telemetry);
 
   @AfterEach
   void close() {
     telemetry.close();
+  }
+
+  private static Example of(String model) {
+    return Example.newBuilder()
+        .setGeneration(GenerationRecord.newBuilder().setModel(model))
+        .build();
   }
 
   private static String rating(int number) {
@@ -42,12 +51,12 @@ class LearningTracesTest {
 
   @Test
   void learningLinksToExamplesWhichAreBelowTheirRatings() throws IOException {
-    traces.arrived(TOPIC, rating(1));
-    traces.arrived(TOPIC, rating(2));
-    traces.arrived(TOPIC, "");
+    traces.arrived(OF_POET, rating(1));
+    traces.arrived(OF_POET, rating(2));
+    traces.arrived(OF_POET, "");
+    traces.arrived(of("sketch"), rating(3));
     String published =
         traces.learning(
-            "poet",
             3,
             () -> {
               LearningTraces.published("7", false);
@@ -70,10 +79,10 @@ class LearningTracesTest {
   @Test
   void onlyTheLastExamplesAreLinkedAndEachOnce() throws IOException {
     for (int i = 1; i <= LearningTraces.MOST_LINKS + 5; i++) {
-      traces.arrived(TOPIC, rating(i));
+      traces.arrived(OF_POET, rating(i));
     }
-    traces.learning("poet", 1, () -> null);
-    traces.learning("poet", 1, () -> null);
+    traces.learning(1, () -> null);
+    traces.learning(1, () -> null);
     List<LinkData> links = named("learn poet").get(0).getLinks();
     assertThat(links).hasSize(LearningTraces.MOST_LINKS);
     assertThat(links.get(0).getSpanContext().getTraceId())
@@ -86,7 +95,6 @@ class LearningTracesTest {
     assertThatThrownBy(
             () ->
                 traces.learning(
-                    "poet",
                     1,
                     () -> {
                       throw new IOException("the disk is full");
