@@ -24,6 +24,10 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -137,6 +141,33 @@ class TracesIT {
       at = span(phase).getEndEpochNanos();
     }
     assertThat(at).isEqualTo(whole.getEndEpochNanos());
+  }
+
+  @Test
+  void requestOverHttpIsATreeToo() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://127.0.0.1:" + server.server().httpPort() + "/v1/completions"))
+            .header("content-type", "application/json")
+            .header("traceparent", "00-" + TRACE + "-" + PARENT + "-01")
+            .header("x-request-id", "mine-2")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"model\": \"poet\", \"prompt\": \"七绝 雪\", \"max_tokens\": 5}"))
+            .build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("x-request-id")).contains("mine-2");
+    awaitSpan("POST /v1/completions");
+    SpanData call = span("POST /v1/completions");
+    assertThat(call.getTraceId()).isEqualTo(TRACE);
+    assertThat(call.getParentSpanId()).isEqualTo(PARENT);
+    assertThat(call.getAttributes().get(longKey("http.response.status_code"))).isEqualTo(200);
+    assertThat(call.getAttributes().get(stringKey("inkstone.request.id"))).isEqualTo("mine-2");
+    assertThat(span("text_completion poet").getParentSpanId()).isEqualTo(call.getSpanId());
+    assertThat(span("send").getParentSpanId()).isEqualTo(call.getSpanId());
   }
 
   @Test
