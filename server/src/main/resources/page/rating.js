@@ -2,13 +2,16 @@
 // generation is the one that counts, so that a new one takes the place of what was shown before.
 import { post } from "./api.js";
 import { complain, tell } from "./announce.js";
-import { make } from "./dom.js";
+import { draw, make } from "./dom.js";
 import { say } from "./i18n.js";
 import { user } from "./memory.js";
 
 // Who walks through the stars with the arrow keys means the one where she stops.
 const REST_MILLIS = 500;
 const STARS = 5;
+const THUMB =
+  "M3.5 10.5h3.5v9.5h-3.5zM7 10.5l4-7.5c1.8 0 2.6 1.1 2.3 2.7l-.6 3.8h6c1.4 0 2.1 1 1.8 2.2" +
+  "l-1.8 6.6c-.3 1.1-1 1.7-2.1 1.7h-9.6";
 
 const act = (id, more) => ({
   generation_id: id,
@@ -37,9 +40,8 @@ export function ratingBar(id, line) {
       class: `thumb ${name}`,
       title: say(name),
       aria: { pressed: "false", label: say(name) },
-      textContent: name === "up" ? "＋" : "－",
       on: { click: () => press(button, liked) },
-    });
+    }, hand());
     return button;
   }
 
@@ -68,6 +70,10 @@ export function ratingBar(id, line) {
   bar.append(up, down, stars.element);
   return bar;
 }
+
+/** A hand with its thumb up; the style turns it over. */
+const hand = () =>
+  draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: THUMB }));
 
 const clear = (...buttons) => buttons.forEach((each) => each.setAttribute("aria-pressed", "false"));
 

@@ -5,7 +5,7 @@ import { user } from "../memory.js";
 
 /**
  * @param wish { model, prompt, count, previews, seed, steps, guidance } or, for a walk,
- *     { model, prompt, latent: { from_seed, to_seed, frames } }
+ *     { model, prompt, latent: { from, to, frames } }
  */
 export async function* pictures(wish, signal) {
   const body = {

@@ -61,7 +61,7 @@ async function walk(line) {
   reset();
   tell(line, say("drawing"));
   const { from, to } = ends;
-  const latent = { from_seed: from.seed, to_seed: to.seed, frames: FRAMES };
+  const latent = { from: from.seed, to: to.seed, frames: FRAMES };
   const wish = { model: from.model, prompt: from.prompt, latent };
   try {
     for await (const event of pictures(wish, running.signal)) {

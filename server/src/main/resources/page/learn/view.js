@@ -75,6 +75,7 @@ function show() {
     ? say(champion.ratings > 0 ? "learn.lead" : "learn.lead.none", values)
     : "";
   byId("charts").replaceChildren(...charts());
+  byId("legend").hidden = byId("charts").querySelector("svg") === null;
   // A table that is replaced while somebody reads it would take the focus along.
   const open = document.activeElement?.dataset.version;
   byId("checkpoints").replaceChildren(head(), make("tbody", {}, ...all.map(row)));

@@ -4,7 +4,7 @@ import { make } from "../dom.js";
 import { say } from "../i18n.js";
 import { seal } from "../learn/provenance.js";
 import { rate, ratingBar } from "../rating.js";
-import { isHan, sheet } from "./verse.js";
+import { FORMS, isHan, sheet } from "./verse.js";
 
 /**
  * @param wish what was asked; `title`, `verse` and `store` matter here
@@ -15,13 +15,13 @@ export function makeDraft(wish, name, onAgain) {
   const line = make("p", { class: "status", role: "status" });
   const body = make("p", { class: "text", aria: { busy: "true" } });
   if (wish.verse) body.lang = "zh-Hans";
-  const text = sheet(body, wish.verse);
+  const text = sheet(body, wish.verse, FORMS[wish.form]?.lines);
   const heading = make("h2", {}, make("span", { textContent: wish.title }));
   if (wish.form) heading.append(make("small", { textContent: wish.form }));
   if (wish.verse) heading.lang = "zh-Hans";
-  const scroll = make("div", { class: wish.verse ? "scroll-paper upright" : "scroll-paper" }, heading, body);
+  const paper = make("div", { class: "paper" }, make("div", { class: layout(wish) }, heading, body));
   const foot = make("div", { class: "foot" });
-  const element = make("article", { class: "draft" }, scroll, foot, line);
+  const element = make("article", { class: "draft" }, paper, foot, line);
   if (name) element.setAttribute("aria-label", say("answer", { name }));
   let origin = null;
 
@@ -102,4 +102,10 @@ export function makeDraft(wish, name, onAgain) {
     note: (words) => tell(line, words),
     fail: (failure) => complain(line, failure),
   };
+}
+
+/** Verse stands upright, as high as its lines are long. */
+function layout({ verse, form }) {
+  if (!verse) return "level";
+  return FORMS[form].characters === 5 ? "upright five" : "upright";
 }

@@ -1,15 +1,16 @@
 // What the reader asks for: the form's fields, as values.
 import { byId, make } from "../dom.js";
 import { onLanguage, say } from "../i18n.js";
+import { FORMS } from "./verse.js";
 
-const FORMS = ["七绝", "五绝", "五律", "七律", "古风"];
+const NAMES = Object.keys(FORMS);
 const IDEAS = ["春江花月夜", "秋夜独坐", "雪后访梅", "送友人南归", "湖上泛舟", "登高望远", "山居即事", "闻笛"];
 const TITLE_AT_MOST = 40;
 
 /** Fills in the forms and the ideas for titles. */
 export function startWish() {
   const forms = byId("forms");
-  FORMS.forEach((form, i) => {
+  NAMES.forEach((form, i) => {
     const input = make("input", { type: "radio", name: "form", value: form, defaultChecked: i === 0 });
     const gloss = make("small", { data: { i18n: `form.${form}` } });
     const name = make("span", { lang: "zh-Hans", textContent: form });
@@ -18,7 +19,7 @@ export function startWish() {
   byId("titles").append(...IDEAS.map((value) => make("option", { value })));
   const dial = byId("temperature");
   dial.addEventListener("input", () => (dial.nextElementSibling.value = dial.value));
-  onLanguage(() => FORMS.forEach((form) => gloss(forms, form)));
+  onLanguage(() => NAMES.forEach((form) => gloss(forms, form)));
 }
 
 function gloss(forms, form) {

@@ -3,21 +3,44 @@
 
 const STOP = /[，。！？；、,.!?;]/u;
 
+/** The lines of a form and the characters of each; of a free form they are unknown. */
+export const FORMS = {
+  "七绝": { lines: 4, characters: 7 },
+  "五绝": { lines: 4, characters: 5 },
+  "五律": { lines: 8, characters: 5 },
+  "七律": { lines: 8, characters: 7 },
+  "古风": { lines: 0, characters: 7 },
+};
+
 /**
  * A sheet that grows by `append`. What is new fades in like wet ink.
  *
  * @param verse whether to break lines at stops
+ * @param ruled how many lines are ruled before anything is written
  */
-export function sheet(element, verse) {
+export function sheet(element, verse, ruled = 0) {
   let text = "";
   let line = null;
+  let at = 0;
   element.classList.toggle("verse", verse);
+  rule();
+
+  function rule() {
+    element.replaceChildren(...Array.from({ length: ruled }, newLine));
+    line = null;
+    at = 0;
+  }
+
+  function newLine() {
+    const span = document.createElement("span");
+    span.className = "line";
+    return span;
+  }
 
   function put(piece) {
     if (line === null) {
-      line = document.createElement("span");
-      line.className = "line";
-      element.append(line);
+      if (at === element.children.length) element.append(newLine());
+      line = element.children[at++];
     }
     const fresh = document.createElement("span");
     fresh.className = "fresh";
@@ -39,8 +62,7 @@ export function sheet(element, verse) {
 
   function set(whole) {
     text = "";
-    line = null;
-    element.replaceChildren();
+    rule();
     append(whole);
     settle();
   }
