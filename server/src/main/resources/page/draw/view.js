@@ -135,7 +135,7 @@ function stand(wish, drawing, i, status) {
       textContent: say(`walk.${side}`),
       on: { click: () => place(side, { img, seed, model: wish.model, prompt: wish.prompt, what: say("easel", { n }) }, status) },
     });
-  const foot = make("div", { class: "foot" }, seal({ ...drawing, seed }, "drawn"), ratingBar(drawing.id, line));
+  const foot = make("div", { class: "foot" }, seal({ ...drawing, seed }), ratingBar(drawing.id, line));
   const tools = make("div", { class: "tools" }, ...(wish.count > 1 ? [end("from"), end("to")] : []));
   byId("easel").replaceChildren(
     make("article", { class: "easel", aria: { label: say("easel", { n }) } }, img,

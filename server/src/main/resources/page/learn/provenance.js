@@ -7,20 +7,19 @@ import { checkpoints, lineage } from "./checkpoints.js";
  * The seal under a text or a drawing: a button that opens its provenance.
  *
  * @param origin { model, checkpoint: { version, digest }, seed, id }
- * @param verb "written" or "drawn"
  */
-export function seal(origin, verb) {
+export function seal(origin) {
   const values = { model: origin.model, version: origin.checkpoint.version };
   return make(
     "button",
     {
       type: "button",
       class: "signature",
-      aria: { label: say(`${verb}.by.label`, values), haspopup: "dialog" },
+      aria: { label: say("signed.label", values), haspopup: "dialog" },
       on: { click: () => showProvenance(origin) },
     },
-    make("span", { class: "seal", lang: "zh-Hans", aria: { hidden: "true" } }, stamp(values.version)),
-    make("span", { textContent: say("written.by", values) }),
+    make("span", { class: "seal", data: { stamp: stamp(values.version) } }),
+    make("span", { textContent: say("signed", values) }),
   );
 }
 

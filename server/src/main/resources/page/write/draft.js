@@ -28,7 +28,7 @@ export function makeDraft(wish, name, onAgain) {
   /** @param from { model, checkpoint, seed, id } */
   function begin(from) {
     origin = from;
-    foot.append(seal(origin, "written"));
+    foot.append(seal(origin));
   }
 
   function end() {
