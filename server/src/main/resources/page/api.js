@@ -39,15 +39,17 @@ export const get = async (path, signal) => (await send(path, { signal })).json()
 
 export const post = async (path, body) => (await send(path, { method: "POST", body })).json();
 
+export const remove = async (path) => (await send(path, { method: "DELETE" })).json();
+
 /** Yields the events' objects until the stream says that it is done. A failure on the way throws. */
 export async function* stream(path, body, signal) {
   const method = body === undefined ? "GET" : "POST";
   const response = await send(path, { method, body, signal, accept: "text/event-stream" });
-  for await (const { event, data } of events(response)) {
+  for await (const data of events(response)) {
     if (data === "[DONE]") return;
     const object = JSON.parse(data);
     if (object.error) throw new Refused(object.error.status ?? 500, object.error.message);
-    yield { event, object };
+    yield object;
   }
 }
 

@@ -1,10 +1,25 @@
-// Which models there are: those that write and those that draw.
+// Which models there are, and what can be asked of them.
 import { get } from "./api.js";
 
-/** { text: [name], image: [name], verse: set of names } */
+/**
+ * { text: [writer], image: [painter] }, the server's defaults first. A writer has { name, verse: whether it
+ * wants a form and a title, messages: whether it converses }; a painter { name, words, most: how many words it
+ * takes at once, inSteps, guided }.
+ */
 export async function models() {
   const { data } = await get("/v1/models");
-  const of = (kind) => data.filter((each) => each.inkstone?.kind === kind).map((each) => each.id);
-  const verse = data.filter((each) => each.inkstone?.prompt_format === "verse");
-  return { text: of("text"), image: of("image"), verse: new Set(verse.map((each) => each.id)) };
+  const own = data.map(({ id, inkstone }) => ({ name: id, ...inkstone }));
+  own.sort((one, other) => Number(other.default) - Number(one.default));
+  return {
+    text: own.filter((each) => each.kind === "text").map(writer),
+    image: own.filter((each) => each.kind === "image").map(painter),
+  };
 }
+
+const writer = ({ name, messages, prompt_format: format }) =>
+  ({ name, messages, verse: format === "verse" });
+
+const painter = ({ name, words, most_words: most, max_steps: steps, guided }) =>
+  ({ name, words: words.map((word) => word.name), most, inSteps: steps > 1, guided });
+
+export const names = (models) => models.map((model) => model.name);

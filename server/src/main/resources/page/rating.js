@@ -1,6 +1,6 @@
 // Says what a reader thinks: thumbs, stars, an edit, a preference. The last verdict of a reader on one
 // generation is the one that counts, so that a new one takes the place of what was shown before.
-import { post } from "./api.js";
+import { post, remove } from "./api.js";
 import { complain, tell } from "./announce.js";
 import { draw, make } from "./dom.js";
 import { say } from "./i18n.js";
@@ -13,17 +13,11 @@ const THUMB =
   "M3.5 10.5h3.5v9.5h-3.5zM7 10.5l4-7.5c1.8 0 2.6 1.1 2.3 2.7l-.6 3.8h6c1.4 0 2.1 1 1.8 2.2" +
   "l-1.8 6.6c-.3 1.1-1 1.7-2.1 1.7h-9.6";
 
-const act = (id, more) => ({
-  generation_id: id,
-  user: user(),
-  idempotency_key: crypto.getRandomValues(new Uint32Array(4)).join("-"),
-  ...more,
-});
-
 /** @param verdict { liked }, { stars }, { edited_text } or { preferred_over: { generation_id } } */
-export const rate = (id, verdict) => post("/v1/ratings", act(id, verdict));
+export const rate = (id, verdict) =>
+  post("/v1/ratings", { generation_id: id, user: user(), ...verdict });
 
-export const withdraw = (id) => post("/v1/ratings/withdraw", act(id, {}));
+export const withdraw = (id) => remove(`/v1/ratings/${id}?user=${encodeURIComponent(user())}`);
 
 let names = 0;
 

@@ -1,7 +1,7 @@
 // Reads server-sent events from a response's body. Unlike the browser's EventSource it can follow a
 // POST and carry a key.
 
-/** Yields { event, data } for each event; ends with the body, or when its fetch is aborted. */
+/** Yields the data of each event; ends with the body, or when its fetch is aborted. */
 export async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -12,8 +12,8 @@ export async function* events(response) {
       const blocks = (rest + value).split(/\r\n\r\n|\n\n|\r\r/);
       rest = blocks.pop();
       for (const block of blocks) {
-        const event = parse(block);
-        if (event) yield event;
+        const data = parse(block);
+        if (data) yield data;
       }
     }
   } finally {
@@ -22,16 +22,10 @@ export async function* events(response) {
   }
 }
 
-function parse(block) {
-  let event = "message";
-  const data = [];
-  for (const line of block.split(/\r\n|\n|\r/)) {
-    const colon = line.indexOf(":");
-    if (colon === 0) continue;
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
-    if (field === "event") event = value;
-    else if (field === "data") data.push(value);
-  }
-  return data.length > 0 ? { event, data: data.join("\n") } : null;
-}
+/** The lines of data; comments and the other fields say nothing that the data does not. */
+const parse = (block) =>
+  block
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.startsWith("data:"))
+    .map((line) => line.slice("data:".length).replace(/^ /, ""))
+    .join("\n");

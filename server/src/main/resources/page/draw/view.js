@@ -5,19 +5,19 @@ import { stopped } from "../api.js";
 import { byId, make, offer } from "../dom.js";
 import { figure, onLanguage, say } from "../i18n.js";
 import { seal } from "../learn/provenance.js";
+import { names } from "../models.js";
 import { ratingBar } from "../rating.js";
 import { number } from "../write/wish.js";
 import { pictures } from "./pictures.js";
 import { hang } from "./wall.js";
 import { clearWalk, place, startWalk } from "./walk.js";
-import { vocabulary } from "./words.js";
 
-const PREVIEWS = 3;
+const PREVIEWS = 4;
 // Small enough for a number in JSON, and for the seeds of its neighbours.
 const SEEDS = 2 ** 32;
 
 let running = null;
-let words = { count: 0, previews: false };
+let painters = [];
 
 export function startDrawing() {
   const status = byId("draw-status");
@@ -25,7 +25,7 @@ export function startDrawing() {
   byId("count").addEventListener("input", () => (byId("count").nextElementSibling.value = byId("count").value));
   byId("draw-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const wish = readWish();
+    const wish = painter() && readWish();
     if (wish) compose(wish, status);
   });
   byId("draw-stop").addEventListener("click", () => running?.abort());
@@ -38,38 +38,37 @@ export function startDrawing() {
 
 /** @param known as `models` gives them */
 export function offerPainters(known) {
-  offer(byId("draw-model"), known.image);
+  painters = known.image;
+  offer(byId("draw-model"), names(painters));
   fitModel();
 }
 
-async function fitModel() {
-  const model = byId("draw-model").value;
-  if (!model) return;
-  try {
-    words = await vocabulary(model);
-  } catch (failure) {
-    complain(byId("draw-status"), failure);
-    return;
-  }
-  byId("words").replaceChildren(...words.names.map((value) => make("option", { value })));
-  byId("word").disabled = words.names.length === 0;
-  byId("steps-field").hidden = !words.steps;
-  byId("guidance-field").hidden = !words.guidance;
+const painter = () => painters.find((each) => each.name === byId("draw-model").value);
+
+function fitModel() {
+  if (!painter()) return;
+  const { words, inSteps, guided } = painter();
+  byId("words").replaceChildren(...words.map((value) => make("option", { value })));
+  byId("word").disabled = words.length === 0;
+  byId("steps-field").hidden = !inSteps;
+  byId("guidance-field").hidden = !guided;
   help();
 }
 
 function help() {
-  const count = words.names?.length ?? 0;
+  if (!painter()) return;
+  const count = painter().words.length;
   byId("word-help").textContent = count ? say("word.help", { count: figure(count) }) : say("word.none");
 }
 
 function readWish() {
   const word = byId("word");
-  if (words.names.length > 0 && word.value.trim() === "") {
+  const { words, inSteps, guided } = painter();
+  const prompt = words.length > 0 ? word.value.trim() : "";
+  if (words.length > 0 && prompt === "") {
     word.focus();
     return null;
   }
-  const prompt = words.names.length > 0 ? word.value.trim() : "";
   return {
     model: byId("draw-model").value,
     prompt,
@@ -77,9 +76,9 @@ function readWish() {
     count: Number(byId("count").value),
     // Known before the first image, so that every drawing can be an end of a walk.
     seed: number("draw-seed") ?? crypto.getRandomValues(new Uint32Array(1))[0] % (SEEDS - 1000),
-    steps: words.steps ? number("steps") : undefined,
-    guidance: words.guidance ? number("guidance") : undefined,
-    previews: words.steps ? PREVIEWS : 0,
+    steps: inSteps ? number("steps") : undefined,
+    guidance: guided ? number("guidance") : undefined,
+    previews: inSteps ? PREVIEWS : 0,
   };
 }
 
@@ -95,7 +94,7 @@ async function compose(wish, status) {
     wall.picked(i);
     stand(wish, drawings[i], i, status);
   });
-  byId("draw-stop").hidden = false;
+  busy(true);
   tell(status, say("drawing"));
   try {
     await fill(wish, wall, drawings, control.signal);
@@ -106,20 +105,24 @@ async function compose(wish, status) {
     if (stopped(failure)) tell(status, say("stopped"));
     else complain(status, failure);
   } finally {
-    if (running === control) byId("draw-stop").hidden = true;
+    if (running === control) busy(false);
   }
 }
 
+function busy(now) {
+  byId("draw-stop").hidden = !now;
+  byId("draw-progress").hidden = !now;
+  byId("draw-progress").value = 0;
+}
+
 async function fill(wish, wall, drawings, signal) {
-  let origin = null;
-  for await (const event of pictures(wish, signal)) {
-    if (event.kind === "begun") {
-      origin = event;
-    } else {
-      const done = event.kind === "image";
-      wall.show(event.index, event.url, done);
-      if (done) drawings[event.index] = { ...origin, id: origin?.ids[event.index], url: event.url };
-    }
+  const parts = Array(wish.count).fill(0);
+  for await (const picture of pictures(wish, signal)) {
+    const { index, url, done } = picture;
+    wall.show(index, url, done);
+    if (done) drawings[index] = picture;
+    parts[index] = picture.part;
+    byId("draw-progress").value = parts.reduce((sum, part) => sum + part) / wish.count;
   }
 }
 
@@ -135,7 +138,7 @@ function stand(wish, drawing, i, status) {
       textContent: say(`walk.${side}`),
       on: { click: () => place(side, { img, seed, model: wish.model, prompt: wish.prompt, what: say("easel", { n }) }, status) },
     });
-  const foot = make("div", { class: "foot" }, seal({ ...drawing, seed }), ratingBar(drawing.id, line));
+  const foot = make("div", { class: "foot" }, seal({ model: wish.model, checkpoint: drawing.checkpoint, id: drawing.id, seed }), ratingBar(drawing.id, line));
   const tools = make("div", { class: "tools" }, ...(wish.count > 1 ? [end("from"), end("to")] : []));
   byId("easel").replaceChildren(
     make("article", { class: "easel", aria: { label: say("easel", { n }) } }, img,

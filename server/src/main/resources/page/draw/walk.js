@@ -64,8 +64,8 @@ async function walk(line) {
   const latent = { from: from.seed, to: to.seed, frames: FRAMES };
   const wish = { model: from.model, prompt: from.prompt, latent };
   try {
-    for await (const event of pictures(wish, running.signal)) {
-      if (event.kind === "image") frames[event.index] = await load(event.url);
+    for await (const frame of pictures(wish, running.signal)) {
+      frames[frame.index] = await load(frame.url);
     }
     ready(line);
   } catch (failure) {

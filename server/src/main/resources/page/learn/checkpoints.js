@@ -31,12 +31,10 @@ export function lineage(all, version) {
 export async function follow(onNews, onLine) {
   for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
     try {
-      for await (const { event, object } of stream("/v1/checkpoints/events")) {
+      for await (const news of stream("/v1/checkpoints/events")) {
         wait = FIRST_WAIT;
         onLine(true);
-        if (object.checkpoint) {
-          onNews({ event: plain(object.event ?? event, "event"), checkpoint: read(object.checkpoint) });
-        }
+        onNews({ event: news.event, checkpoint: read(news.checkpoint) });
       }
     } catch (failure) {
       if (stopped(failure)) return;
@@ -49,36 +47,23 @@ export async function follow(onNews, onLine) {
 function read(raw) {
   return {
     model: raw.model,
-    version: raw.ref.version,
-    digest: raw.ref.digest,
-    parent: raw.parent ?? "",
-    state: plain(raw.state ?? "", "state"),
-    reason: raw.state_reason ?? "",
+    version: raw.version,
+    digest: raw.digest,
+    parent: raw.parent,
+    state: raw.state,
+    reason: raw.state_reason,
     created: raw.created ? new Date(raw.created) : null,
-    ratings: Number(raw.ratings_consumed ?? 0),
-    bytes: Number(raw.size_bytes ?? 0),
-    recipe: raw.recipe ?? "",
-    positive: Number(raw.live?.positive ?? 0),
-    negative: Number(raw.live?.negative ?? 0),
+    ratings: raw.ratings_consumed,
+    bytes: raw.size_bytes,
+    recipe: raw.recipe,
+    positive: raw.live?.positive ?? 0,
+    negative: raw.live?.negative ?? 0,
     gate: raw.gate ? gate(raw.gate) : null,
   };
 }
 
-function gate(raw) {
-  return { passed: raw.passed ?? false, reason: raw.reason ?? "", checks: (raw.checks ?? []).map(check) };
-}
+const gate = ({ passed, reason, checks }) => ({ passed, reason, checks: checks.map(check) });
 
-function check(raw) {
-  return {
-    name: raw.name,
-    passed: raw.passed ?? false,
-    value: raw.value ?? 0,
-    baseline: raw.baseline,
-    bound: raw.threshold ?? 0,
-    higherIsBetter: raw.higher_is_better ?? false,
-  };
-}
-
-/** CHECKPOINT_STATE_ROLLED_BACK and rolled_back are the same to us. */
-const plain = (name, kind) =>
-  name.toLowerCase().replace(new RegExp(`^checkpoint_${kind}_`), "");
+/** `baseline` is null where a check has none. */
+const check = ({ name, passed, value, baseline, threshold, higher_is_better: higherIsBetter }) =>
+  ({ name, passed, value, baseline, bound: threshold, higherIsBetter });

@@ -105,7 +105,7 @@ function table(checks) {
 
 function row(check) {
   const bound = `${check.higherIsBetter ? "≥" : "≤"} ${amount(check.bound)}`;
-  const baseline = check.baseline === undefined ? "–" : amount(check.baseline);
+  const baseline = check.baseline === null ? "–" : amount(check.baseline);
   return make(
     "tr",
     { class: check.passed ? "" : "wrong" },

@@ -3,6 +3,7 @@
 import { announce } from "../announce.js";
 import { byId, make, offer } from "../dom.js";
 import { figure, onLanguage, say } from "../i18n.js";
+import { names } from "../models.js";
 import { chart } from "./chart.js";
 import { checkpoints, follow } from "./checkpoints.js";
 import { showProvenance } from "./provenance.js";
@@ -37,7 +38,7 @@ export function startLearning(onChange) {
 
 /** @param known as `models` gives them; text first, for only texts teach */
 export function offerLineages(known) {
-  offer(byId("learn-model"), [...known.text, ...known.image]);
+  offer(byId("learn-model"), [...names(known.text), ...names(known.image)]);
   refresh();
 }
 

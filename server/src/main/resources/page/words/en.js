@@ -71,7 +71,6 @@ export const en = {
   "guidance": "Guidance",
   "default.help": "Empty: as the model has it.",
   "drawing": "Drawing",
-  "drawing.step": "Drawing: step {step} of {steps}.",
   "drawn": "{count} drawn.",
   "drawings": "Drawings",
   "drawing.n": "{what}, drawing {n} of {count}",

@@ -71,7 +71,6 @@ export const zh = {
   "guidance": "引导强度",
   "default.help": "留空则依模型所设。",
   "drawing": "正在画",
-  "drawing.step": "正在画：第 {step} 步，共 {steps} 步。",
   "drawn": "画成 {count} 张。",
   "drawings": "画作",
   "drawing.n": "{what}，第 {n} 张，共 {count} 张",

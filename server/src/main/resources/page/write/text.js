@@ -8,16 +8,16 @@ import { user } from "../memory.js";
  */
 export async function* write(wish, signal) {
   const path = wish.messages ? "/v1/chat/completions" : "/v1/completions";
-  for await (const { object } of stream(path, body(wish), signal)) {
-    if (object.inkstone?.generation_ids) yield begun(object);
-    for (const choice of object.choices ?? []) {
+  for await (const part of stream(path, body(wish), signal)) {
+    if (part.inkstone?.generation_ids) yield begun(part);
+    for (const choice of part.choices ?? []) {
       const text = choice.text ?? choice.delta?.content;
       if (text) yield { kind: "text", index: choice.index, text };
       if (choice.finish_reason) {
         yield { kind: "ended", index: choice.index, reason: choice.finish_reason };
       }
     }
-    if (object.usage) yield { kind: "usage", tokens: object.usage.completion_tokens };
+    if (part.usage) yield { kind: "usage", tokens: part.usage.completion_tokens };
   }
 }
 
@@ -36,7 +36,7 @@ function body(wish) {
   };
 }
 
-function begun(object) {
-  const { generation_ids: ids, checkpoint, seed } = object.inkstone;
-  return { kind: "begun", model: object.model, ids, checkpoint, seed };
+function begun(part) {
+  const { generation_ids: ids, checkpoint, seed } = part.inkstone;
+  return { kind: "begun", model: part.model, ids, checkpoint, seed };
 }

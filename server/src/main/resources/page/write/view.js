@@ -2,7 +2,8 @@
 import { complain, tell } from "../announce.js";
 import { stopped } from "../api.js";
 import { byId, make, offer } from "../dom.js";
-import { figure, onLanguage, say } from "../i18n.js";
+import { figure, say } from "../i18n.js";
+import { names } from "../models.js";
 import { makeDraft } from "./draft.js";
 import { NAMES, offerChoice } from "./pair.js";
 import { write } from "./text.js";
@@ -10,7 +11,7 @@ import { fit, readWish, startWish } from "./wish.js";
 
 const DRAFTS_AT_MOST = 20;
 
-let poets = new Set();
+let writers = [];
 let running = null;
 // What was said so far, where the reader keeps a conversation.
 let talk = [];
@@ -25,7 +26,7 @@ export function startWriting() {
   byId("converse").addEventListener("change", () => (talk = []));
   byId("write-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const wish = readWish(isPoet());
+    const wish = writer() && readWish(writer().verse);
     if (wish) compose(wish, event.submitter?.value === "2" && !wish.converse ? 2 : 1, status);
   });
   byId("stop").addEventListener("click", () => running?.abort());
@@ -33,20 +34,19 @@ export function startWriting() {
     if (event.key === "Escape") running?.abort();
   });
   byId("desk").append(make("p", { class: "empty", data: { i18n: "desk.empty" } }));
-  onLanguage(fitModel);
 }
 
 /** @param known as `models` gives them */
 export function offerWriters(known) {
-  poets = known.verse;
-  offer(byId("write-model"), known.text);
+  writers = known.text;
+  offer(byId("write-model"), names(writers));
   fitModel();
 }
 
-const isPoet = () => poets.has(byId("write-model").value);
+const writer = () => writers.find((each) => each.name === byId("write-model").value);
 
 function fitModel() {
-  fit(isPoet() || byId("write-model").value === "");
+  if (writer()) fit(writer());
 }
 
 async function compose(wish, candidates, status) {

@@ -26,10 +26,11 @@ function gloss(forms, form) {
   forms.querySelector(`[data-i18n="form.${form}"]`).textContent = say(`form.${form}`);
 }
 
-/** Shows the fields that fit the model: a poet wants a form and a title. */
-export function fit(verse) {
+/** Shows the fields that fit the writer: a poet wants a form and a title. */
+export function fit({ verse, messages }) {
   byId("verse-fields").hidden = !verse;
   byId("free-fields").hidden = verse;
+  byId("converse").closest("label").hidden = !messages;
 }
 
 /** The wish, or null when the field that is missing has the focus now. */
@@ -47,7 +48,7 @@ export function readWish(verse) {
     form,
     title: verse ? words : shorten(words),
     prompt: verse ? `${form} ${words}` : words,
-    converse: !verse && byId("converse").checked,
+    converse: !verse && byId("converse").checkVisibility() && byId("converse").checked,
     temperature: Number(byId("temperature").value),
     maxTokens: number("max-tokens"),
     seed: number("seed"),
