@@ -21,13 +21,19 @@ export function startWriting() {
   const status = byId("write-status");
   byId("write-model").addEventListener("change", () => {
     talk = [];
+    byId("converse").checked = false;
+    byId("write-two").disabled = false;
     fitModel();
   });
-  byId("converse").addEventListener("change", () => (talk = []));
+  byId("converse").addEventListener("change", () => {
+    talk = [];
+    // A conversation goes on with one answer.
+    byId("write-two").disabled = byId("converse").checked;
+  });
   byId("write-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const wish = writer() && readWish(writer().verse);
-    if (wish) compose(wish, event.submitter?.value === "2" && !wish.converse ? 2 : 1, status);
+    if (wish) compose(wish, event.submitter?.value === "2" ? 2 : 1, status);
   });
   byId("stop").addEventListener("click", () => running?.abort());
   byId("view-write").addEventListener("keydown", (event) => {
