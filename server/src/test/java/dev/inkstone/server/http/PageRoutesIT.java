@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ class PageRoutesIT {
   private final HttpEdge edge;
 
   PageRoutesIT() throws IOException {
-    edge = new HttpEdge("127.0.0.1", 0, new PageRoutes());
+    edge = new HttpEdge("127.0.0.1", 0, List.of(new PageRoutes()), new OpenReplies());
   }
 
   @BeforeEach
