@@ -29,7 +29,7 @@ export async function launch() {
       ...options,
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const faults = watch(page);
     await page.goto(`${origin}/#${view}`);
     await page.locator(`#view-${view} select option`).first().waitFor({ state: "attached" });

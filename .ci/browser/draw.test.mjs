@@ -10,7 +10,7 @@ after(() => browser.close());
 async function drawn(page, count) {
   await page.locator("#count").fill(String(count));
   await page.click("#draw-form .primary");
-  await page.getByText(`${count} drawn.`).waitFor({ timeout: 40_000 });
+  await page.getByText(`${count} drawn.`).waitFor({ timeout: 120_000 });
 }
 
 test("a word becomes a wall, with previews on the way, and a drawing is rated", async () => {
@@ -52,7 +52,7 @@ test("a slider walks from one drawing to another", async () => {
   }
   await page.getByRole("button", { name: "Draw the path" }).click();
   const slider = page.getByRole("slider", { name: "From the first to the second" });
-  await page.getByText("The path is drawn").waitFor({ timeout: 40_000 });
+  await page.getByText("The path is drawn").waitFor({ timeout: 120_000 });
   assert.equal(await slider.getAttribute("aria-valuetext"), "1 of 13");
   const pictures = new Set();
   for (let i = 0; i < 13; i++) {
