@@ -87,10 +87,10 @@ const MOOD = {
 };
 
 test("a JSON schema is kept to, by a model that has learned nothing", async () => {
-  await importScribe(process.env.INKSTONE_DATA, "scribe");
+  await importScribe(process.env.INKSTONE_DATA, "scribe-openai");
   for (const seed of [1, 2, 3]) {
     const answer = await openai.chat.completions.create({
-      model: "scribe",
+      model: "scribe-openai",
       messages: [{ role: "user", content: "How are you?" }],
       seed,
       max_completion_tokens: 300,
@@ -114,7 +114,7 @@ test("a JSON schema is kept to, by a model that has learned nothing", async () =
 
 test("json_object gives an object", async () => {
   const answer = await openai.chat.completions.create({
-    model: "scribe",
+    model: "scribe-openai",
     messages: [{ role: "user", content: "Say something." }],
     seed: 4,
     temperature: 0,
