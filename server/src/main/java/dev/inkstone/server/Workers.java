@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
  * @param timer only hands over to others
  * @param watch loads checkpoints, one thread: all that happens to checkpoints happens on it
  * @param looking reads the registry, one thread
+ * @param closer gives back the memory of models that nobody uses any more
  */
 record Workers(
     ExecutorService readers,
@@ -21,7 +22,8 @@ record Workers(
     ExecutorService encoders,
     ScheduledExecutorService timer,
     ScheduledExecutorService watch,
-    ExecutorService looking)
+    ExecutorService looking,
+    ExecutorService closer)
     implements AutoCloseable {
   /** Images are encoded beside the engine, and must not take the cores from it. */
   private static final int ENCODERS = 2;
@@ -33,7 +35,8 @@ record Workers(
         Executors.newFixedThreadPool(ENCODERS, named("encoder")),
         Executors.newSingleThreadScheduledExecutor(named("timer")),
         Executors.newSingleThreadScheduledExecutor(named("checkpoints")),
-        Executors.newSingleThreadExecutor(named("registry")));
+        Executors.newSingleThreadExecutor(named("registry")),
+        Executors.newSingleThreadExecutor(named("closer")));
   }
 
   /** Lets them finish what they have begun, but for what is done by the clock. */
@@ -44,6 +47,7 @@ record Workers(
     encoders.shutdown();
     readers.shutdown();
     looking.shutdown();
+    closer.shutdown();
     timer.shutdownNow();
   }
 

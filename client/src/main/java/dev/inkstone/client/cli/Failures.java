@@ -56,6 +56,8 @@ final class Failures {
     return switch (status.getCode()) {
       case INVALID_ARGUMENT -> fieldViolations(failure).orElse(description);
       case NOT_FOUND, FAILED_PRECONDITION -> description;
+      case UNAUTHENTICATED -> description + "; give a key with --key or INKSTONE_KEY";
+      case PERMISSION_DENIED -> description;
       case RESOURCE_EXHAUSTED -> description + retryHint(failure);
       case UNAVAILABLE -> isUnreachable(failure)
           ? "no server at %s; start one with ./inkstone up".formatted(server)

@@ -1,5 +1,6 @@
 package dev.inkstone.server.rpc;
 
+import dev.inkstone.server.ops.Requests;
 import dev.inkstone.v1.EvaluationServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -38,9 +39,17 @@ public final class GrpcEdge {
 
   private GrpcEdge() {}
 
-  /** A server, not yet started, with these services, those still to come, and reflection. */
+  /**
+   * A server, not yet started, with these services, those still to come, and reflection.
+   *
+   * @param requests opens every call
+   */
   public static Server build(
-      String host, int port, Executor executor, List<BindableService> services) {
+      String host,
+      int port,
+      Executor executor,
+      Requests requests,
+      List<BindableService> services) {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
             .executor(executor)
@@ -51,6 +60,8 @@ public final class GrpcEdge {
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(ProtoReflectionService.newInstance());
     services.forEach(builder::addService);
+    // The last is the outermost.
+    builder.intercept(new RequestInterceptor(requests));
     return builder.build();
   }
 }

@@ -1,11 +1,12 @@
 package dev.inkstone.trainer.loop;
 
-import com.google.common.base.Suppliers;
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.checkpoint.Manifest;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.telemetry.LogFormat;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.topics.KafkaAddress;
 import dev.inkstone.trainer.join.ExampleReader;
 import dev.inkstone.trainer.join.Join;
@@ -15,13 +16,17 @@ import dev.inkstone.trainer.publish.Announcements;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
 import dev.inkstone.trainer.recipe.GracefulStop;
 import dev.inkstone.trainer.recipe.data.NpmPackage;
+import dev.inkstone.trainer.trace.LearningTraces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -29,8 +34,8 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /**
- * The trainer as a service: joins ratings with what they rate, and teaches a model whenever enough
- * have come. Runs until it is told to stop; a learning that runs then is given up, and begins again
+ * The trainer as a service: joins ratings with what they rate, and teaches each of its models, one
+ * after the other, whenever enough have come. Runs until it is told to stop; a learning that runs then is given up, and begins again
  * at the next start. While Kafka is away it waits.
  */
 @Command(
@@ -43,9 +48,10 @@ public final class LearnCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(LearnCommand.class);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  @Option(names = "--model", paramLabel = "NAME", defaultValue = "poet",
-      description = "The model that learns.")
-  private String model;
+  @Option(names = "--model", paramLabel = "NAME[,NAME...]", split = ",",
+      defaultValue = "poet,sketch",
+      description = "The models that learn: such as write, and such as draw by a flow.")
+  private List<String> models;
 
   @Option(names = "--data", paramLabel = "DIR", required = true,
       description = "Folder of the registry and of what the trainer keeps.")
@@ -83,6 +89,19 @@ public final class LearnCommand implements Callable<Integer> {
       description = "How long fewer than enough may wait.")
   private long patience;
 
+  @Option(names = "--log-format", paramLabel = "plain|json", defaultValue = "plain",
+      description = "Lines for people, or one JSON object a line.")
+  private LogFormat logFormat;
+
+  @Option(names = "--otlp-endpoint", paramLabel = "URL",
+      description = "Collector of traces, by OTLP over HTTP, such as http://127.0.0.1:4318; by"
+          + " default what OTEL_EXPORTER_OTLP_ENDPOINT says, or none.")
+  private String otlpEndpoint;
+
+  @Option(names = "--ready-file", paramLabel = "FILE",
+      description = "A file that is there while ratings are read, for who watches the process.")
+  private Path readyFile;
+
   @Option(names = "--cache", paramLabel = "DIR",
       description = "Where downloads are kept (default: ~/.cache/inkstone).")
   private Path cache = NpmPackage.defaultCache();
@@ -103,6 +122,7 @@ public final class LearnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    logFormat.use();
     log.info("the trainer starts, with {} thread(s); it yields to what serves", threads);
     Torch.threads(threads);
     TorchDevice where = TorchDevice.parse(device);
@@ -112,60 +132,83 @@ public final class LearnCommand implements Callable<Integer> {
         kafkaConfig == null
             ? KafkaAddress.plain(kafka)
             : KafkaAddress.with(kafka, kafkaConfig);
-    Registry registry = new Registry(data.resolve("registry"));
-    Adoption.adopt(model, new Registry(checkpoints), registry);
-    Checkpoint checkpoint =
-        registry.openChampion(model, problem -> log.warn(problem.getMessage()));
+    Registry registry = registry();
+    Map<String, Pupil> pupils = new LinkedHashMap<>();
     try (GracefulStop stop = new GracefulStop();
-        TextPupil pupil = new TextPupil(checkpoint)) {
-      Path corpus = data.resolve("training").resolve(model).resolve("data");
-      // Late, so that ratings are joined while the corpus is prepared for the first time.
-      Supplier<BaseSource> base = Suppliers.memoize(() -> pupil.base(corpus, cache));
-      Path work = data.resolve("learning").resolve(model);
-      Lesson lesson =
-          new Lesson(options, pupil.tokenizer(), pupil.ends(), base, where, work);
+        ReadyFile ready = new ReadyFile(Optional.ofNullable(readyFile));
+        Telemetry telemetry =
+            Telemetry.open("inkstone-trainer", Optional.ofNullable(otlpEndpoint))) {
+      for (String model : models) {
+        Adoption.adopt(model, new Registry(checkpoints), registry);
+        Checkpoint champion =
+            registry.openChampion(model, problem -> log.warn(problem.getMessage()));
+        pupils.put(model, Pupils.of(champion, options, where, data, cache));
+      }
+      Watched watched = new Watched(ready, telemetry);
       while (!stop.requested()) {
         try {
-          teach(address.client(), registry, options, pupil, lesson, stop);
+          teach(address.client(), options, pupils, stop, watched);
         } catch (KafkaAway e) {
           log.warn("Kafka is away, waiting: {}", e.getMessage());
           Thread.sleep(RETRY.toMillis());
         }
       }
+    } finally {
+      pupils.values().forEach(Pupil::close);
     }
     return ExitCode.OK;
   }
 
+  private Registry registry() {
+    return new Registry(data.resolve("registry"));
+  }
+
+  /** By what others see how it goes. */
+  private record Watched(ReadyFile ready, Telemetry telemetry) {}
+
   private void teach(
       Map<String, Object> client,
-      Registry registry,
       LoopOptions options,
-      TextPupil pupil,
-      Lesson lesson,
-      GracefulStop stop)
+      Map<String, Pupil> pupils,
+      GracefulStop stop,
+      Watched watched)
       throws IOException, InterruptedException, KafkaAway {
     Clock clock = Clock.systemUTC();
+    Registry registry = registry();
+    List<ExampleReader> readers = new ArrayList<>();
     try (Join join = Join.start(client, data.resolve("join"), JoinOptions.DEFAULTS);
-        ExampleReader reader = new ExampleReader(client);
-        Announcements announcements = new Announcements(client, clock)) {
-      TeachingLoop loop =
-          new TeachingLoop(
-              model,
-              options,
-              registry,
-              new TeachingLoop.Tools(
-                  reader,
-                  pupil.mapper(),
-                  lesson,
-                  new CheckpointPublisher(registry, announcements, clock),
-                  announcements));
-      log.info("learning from ratings of {}", model);
+        Announcements news = new Announcements(client, clock)) {
+      List<TeachingLoop> loops = new ArrayList<>();
+      for (Map.Entry<String, Pupil> entry : pupils.entrySet()) {
+        // A reader each, for each is somewhere else.
+        LearningTraces traces = new LearningTraces(entry.getKey(), watched.telemetry());
+        readers.add(new ExampleReader(client, traces::arrived));
+        TeachingLoop.Tools tools =
+            new TeachingLoop.Tools(
+                readers.get(readers.size() - 1),
+                entry.getValue().mapper(),
+                new Lesson(
+                    options,
+                    entry.getValue(),
+                    data.resolve("learning").resolve(entry.getKey())),
+                new CheckpointPublisher(registry, news, clock),
+                news,
+                traces);
+        loops.add(new TeachingLoop(entry.getKey(), options, registry, tools));
+      }
+      log.info("learning from ratings of {}", String.join(", ", pupils.keySet()));
+      watched.ready().set(true);
       while (!stop.requested()) {
-        loop.turn(clock.instant(), stop::requested).ifPresent(LearnCommand::tell);
+        for (TeachingLoop loop : loops) {
+          loop.turn(clock.instant(), stop::requested).ifPresent(LearnCommand::tell);
+        }
         if (!join.isRunning()) {
           throw new KafkaAway("the join has stopped", null);
         }
       }
+    } finally {
+      readers.forEach(ExampleReader::close);
+      watched.ready().set(false);
     }
   }
 

@@ -2,12 +2,15 @@ package dev.inkstone.trainer.publish;
 
 import com.google.protobuf.Timestamp;
 import dev.inkstone.model.checkpoint.Manifest;
+import dev.inkstone.telemetry.TraceParent;
 import dev.inkstone.topics.Topics;
+import dev.inkstone.trainer.trace.LearningTraces;
 import dev.inkstone.v1.Checkpoint;
 import dev.inkstone.v1.CheckpointAnnouncement;
 import dev.inkstone.v1.CheckpointEvent;
 import dev.inkstone.v1.CheckpointRef;
 import dev.inkstone.v1.CheckpointState;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Tells servers to look at the registry. Only a hint: what cannot be sent within some seconds is
  * logged and given up, for servers look by themselves too.
  */
-public final class Announcements implements AutoCloseable {
+public final class Announcements implements News, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Announcements.class);
   private static final Duration DELIVERY = Duration.ofSeconds(10);
 
@@ -47,23 +50,26 @@ public final class Announcements implements AutoCloseable {
     this.clock = clock;
   }
 
-  void published(Manifest manifest) {
+  @Override
+  public void published(Manifest manifest) {
     CheckpointState state = CheckpointState.CHECKPOINT_STATE_APPROVED;
     send(CheckpointEvent.CHECKPOINT_EVENT_PUBLISHED, manifest, state, "");
   }
 
-  void refused(Manifest manifest) {
+  @Override
+  public void refused(Manifest manifest) {
     String reason = manifest.provenance().gate().path("reasons").path(0).asText();
     CheckpointState state = CheckpointState.CHECKPOINT_STATE_REFUSED;
     send(CheckpointEvent.CHECKPOINT_EVENT_REFUSED, manifest, state, reason);
   }
 
-  void promoted(Manifest manifest) {
+  @Override
+  public void promoted(Manifest manifest) {
     CheckpointState state = CheckpointState.CHECKPOINT_STATE_CHAMPION;
     send(CheckpointEvent.CHECKPOINT_EVENT_PROMOTED, manifest, state, "");
   }
 
-  /** A former champion is champion again. */
+  @Override
   public void rolledBackTo(Manifest manifest, String reason) {
     CheckpointState state = CheckpointState.CHECKPOINT_STATE_CHAMPION;
     send(CheckpointEvent.CHECKPOINT_EVENT_ROLLED_BACK, manifest, state, reason);
@@ -90,11 +96,14 @@ public final class Announcements implements AutoCloseable {
             .setCheckpoint(checkpoint)
             .setTime(timestamp(clock.instant()))
             .build();
+    ProducerRecord<String, byte[]> entry =
+        new ProducerRecord<>(Topics.CHECKPOINTS, manifest.name(), announcement.toByteArray());
+    String learning = LearningTraces.traceParent();
+    if (!learning.isEmpty()) {
+      entry.headers().add(TraceParent.HEADER, learning.getBytes(StandardCharsets.US_ASCII));
+    }
     try {
-      producer.send(
-          new ProducerRecord<>(
-              Topics.CHECKPOINTS, manifest.name(), announcement.toByteArray()),
-          (written, failure) -> warn(manifest, failure));
+      producer.send(entry, (written, failure) -> warn(manifest, failure));
     } catch (RuntimeException e) {
       warn(manifest, e);
     }

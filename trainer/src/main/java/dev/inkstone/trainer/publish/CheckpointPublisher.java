@@ -9,6 +9,7 @@ import dev.inkstone.model.checkpoint.Provenance;
 import dev.inkstone.model.checkpoint.Publication;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.trainer.learn.Rated;
+import dev.inkstone.trainer.trace.LearningTraces;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,12 +46,12 @@ public final class CheckpointPublisher {
   }
 
   private final Registry registry;
-  private final Announcements announcements;
+  private final News news;
   private final Clock clock;
 
-  public CheckpointPublisher(Registry registry, Announcements announcements, Clock clock) {
+  public CheckpointPublisher(Registry registry, News news, Clock clock) {
     this.registry = registry;
-    this.announcements = announcements;
+    this.news = news;
     this.clock = clock;
   }
 
@@ -83,11 +84,12 @@ public final class CheckpointPublisher {
               candidate.gate());
       manifest = publication.commit(provenance).manifest();
     }
+    LearningTraces.published(manifest.version(), manifest.provenance().refused());
     if (manifest.provenance().refused()) {
       log.info("{} version {} is refused by the gate", model, manifest.version());
-      announcements.refused(manifest);
+      news.refused(manifest);
     } else {
-      announcements.published(manifest);
+      news.published(manifest);
       promote(parent, manifest);
     }
     return manifest;
@@ -112,7 +114,7 @@ public final class CheckpointPublisher {
       registry.promote(model, manifest.version());
     }
     log.info("{} version {} is champion", model, manifest.version());
-    announcements.promoted(manifest);
+    news.promoted(manifest);
   }
 
   private static void writeRatings(List<Rated> ratings, Path file) throws IOException {
