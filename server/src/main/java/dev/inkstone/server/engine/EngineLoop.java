@@ -4,6 +4,7 @@ import dev.inkstone.server.engine.Ending.Failed;
 import dev.inkstone.server.engine.Ending.Failure;
 import dev.inkstone.server.engine.Ending.Reason;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -15,17 +16,24 @@ import java.util.function.LongSupplier;
  * other methods may be called by anyone and never block. The loop knows no thread of its own: see
  * {@link EngineThread}. Work that was submitted ends exactly once, whatever happens; what is
  * cancelled takes part in no step that begins after the cancel. Each loaded checkpoint is a {@link
- * Lane}; a retired one finishes what it has, takes no more, and then has its model closed.
+ * Lane}; a retired one finishes what it has, takes no more, and then has its model closed, beside
+ * the loop, which never waits for a model's memory to be given back.
  */
 public final class EngineLoop {
   private final EngineContext engine;
+  private final Executor closer;
   private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
   private final Semaphore wakeUp = new Semaphore(0);
   private final Lanes lanes = new Lanes();
   private long arrivals;
   private volatile boolean closed;
 
-  public EngineLoop(EngineLimits limits, EngineEvents events, LongSupplier nanoTime) {
+  /**
+   * @param closer closes the models that nobody uses any more
+   */
+  public EngineLoop(
+      EngineLimits limits, EngineEvents events, LongSupplier nanoTime, Executor closer) {
+    this.closer = closer;
     engine = new EngineContext(limits, events, new EngineStats(), nanoTime);
   }
 
@@ -168,7 +176,7 @@ public final class EngineLoop {
   private void closeFinished() {
     for (Lane<?> lane : lanes.takeFinished()) {
       long start = engine.nanoTime().getAsLong();
-      lane.close();
+      closer.execute(lane::close);
       engine.events().retired(lane, engine.nanoTime().getAsLong() - start);
     }
   }

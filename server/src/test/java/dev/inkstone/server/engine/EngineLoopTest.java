@@ -9,6 +9,7 @@ import dev.inkstone.server.engine.Ending.Failure;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class EngineLoopTest {
       new EngineLoop(
           new EngineLimits(3, 64, 8, 0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
           EngineEvents.NONE,
-          () -> now);
+          () -> now,
+          Runnable::run);
   private int generations;
 
   EngineLoopTest() {
@@ -271,6 +273,20 @@ class EngineLoopTest {
     assertThat(model.isClosed()).isFalse();
     turns(6);
     assertThat(stream.reason()).isEqualTo(Reason.LENGTH);
+    assertThat(model.isClosed()).isTrue();
+  }
+
+  @Test
+  void neverClosesARetiredModelItself() {
+    List<Runnable> leftToDo = new ArrayList<>();
+    EngineLimits limits =
+        new EngineLimits(3, 64, 8, 0, Duration.ofSeconds(1), Duration.ofSeconds(10));
+    EngineLoop other = new EngineLoop(limits, EngineEvents.NONE, () -> now, leftToDo::add);
+    other.open(lane);
+    other.retire(lane);
+    other.turn();
+    assertThat(model.isClosed()).isFalse();
+    leftToDo.forEach(Runnable::run);
     assertThat(model.isClosed()).isTrue();
   }
 

@@ -86,7 +86,7 @@ class EngineSimulationTest {
             seatedInOrder.add(generation.id());
           }
         };
-    loop = new EngineLoop(limits, events, () -> now);
+    loop = new EngineLoop(limits, events, () -> now, Runnable::run);
     loop.open(lane);
   }
 

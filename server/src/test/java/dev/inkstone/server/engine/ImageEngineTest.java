@@ -26,7 +26,8 @@ class ImageEngineTest {
       new EngineLoop(
           new EngineLimits(3, 64, 8, 0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
           EngineEvents.NONE,
-          () -> now);
+          () -> now,
+          Runnable::run);
 
   ImageEngineTest() {
     loop.open(lane);

@@ -80,7 +80,8 @@ class MixedSimulationTest {
             new EngineLimits(
                 SLOTS - 2, 16, 4, 0, Duration.ofMillis(100), Duration.ofSeconds(9)),
             EngineEvents.NONE,
-            () -> now);
+            () -> now,
+            Runnable::run);
     loop.open(text);
     for (FakeImageModel painter : painters) {
       painter.beforeStep(this::beforeImageStep);

@@ -28,7 +28,8 @@ class OutputShapeTest {
       new EngineLoop(
           new EngineLimits(5, 64, 8, 2, Duration.ofSeconds(1), Duration.ofSeconds(10)),
           EngineEvents.NONE,
-          () -> 0);
+          () -> 0,
+          Runnable::run);
   private final TextLane lane =
       new TextLane("poet", new FakeTextModel(TestTokenizer.SIZE, 8, 1000), TestTokenizer.SIZE);
 

@@ -22,7 +22,8 @@ class SharedPrefixTest {
       new EngineLoop(
           new EngineLimits(5, 64, 8, 2, Duration.ofSeconds(1), Duration.ofSeconds(10)),
           EngineEvents.NONE,
-          () -> 0);
+          () -> 0,
+          Runnable::run);
 
   SharedPrefixTest() {
     loop.open(lane);

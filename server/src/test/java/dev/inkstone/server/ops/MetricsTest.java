@@ -37,7 +37,8 @@ class MetricsTest {
       new EngineLoop(
           new EngineLimits(1, 64, 8, 0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
           metrics,
-          () -> now);
+          () -> now,
+          Runnable::run);
   private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 2, 20);
   private final TextLane lane = new TextLane("poet", model, TestTokenizer.SIZE);
   private Tokenizer tokenizer;

@@ -20,6 +20,7 @@ public final class FlowRecipe extends GeneratorRecipe {
    * What differs between the data sets.
    *
    * @param steps of the whole training
+   * @param restart the step after which the learning rate begins anew
    * @param shown words that samples are drawn of while it runs, joined by {@code +} in a prompt
    */
   private record Setting(
@@ -27,6 +28,7 @@ public final class FlowRecipe extends GeneratorRecipe {
       int batch,
       Augmentation augmentation,
       long steps,
+      long restart,
       FlowConfig.Sampling sampling,
       List<String> shown) {}
 
@@ -37,6 +39,7 @@ public final class FlowRecipe extends GeneratorRecipe {
               new FlowPlan.Network(2, List.of(64, 192), 2, 3, 256, 64),
               64,
               new Augmentation(2, List.of()),
+              20_000,
               10_000,
               new FlowConfig.Sampling(true, 16, 3),
               List.of("cat", "house", "bicycle", "fish", "tree", "umbrella", "face", "airplane")),
@@ -45,6 +48,7 @@ public final class FlowRecipe extends GeneratorRecipe {
               new FlowPlan.Network(4, List.of(64, 192), 2, 3, 256, 64),
               32,
               new Augmentation(2, Emojis.HANDED),
+              20_000,
               5_500,
               new FlowConfig.Sampling(true, 16, 2),
               List.of(
@@ -84,7 +88,7 @@ public final class FlowRecipe extends GeneratorRecipe {
     return new FlowPlan(
         dataSet(),
         setting.network(),
-        new Schedule(PEAK_RATE, LAST_RATE, WARM_UP, steps),
+        new Schedule(PEAK_RATE, LAST_RATE, WARM_UP, steps, List.of(setting.restart())),
         setting.batch(),
         setting.augmentation(),
         SEED);
