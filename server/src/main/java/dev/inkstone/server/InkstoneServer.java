@@ -15,6 +15,7 @@ import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class InkstoneServer implements AutoCloseable {
   private final Metrics metrics = new Metrics(System::nanoTime);
   private final ModelSide models;
   private final RatingSide rating;
+  private final GuardSide guard;
+  private final GrpcEdge edge;
   private final Server grpc;
   private final HttpEdge http;
   private final Shutdown shutdown;
@@ -39,6 +42,7 @@ public final class InkstoneServer implements AutoCloseable {
 
   private InkstoneServer(ServerOptions options, CheckpointLoader loader) throws IOException {
     this.options = options;
+    guard = GuardSide.open(options.host(), options.security());
     SecureRandom random = new SecureRandom();
     models = new ModelSide(options, loader, metrics, workers.watch(), workers.closer());
     rating = new RatingSide(options, random, metrics, health);
@@ -46,10 +50,20 @@ public final class InkstoneServer implements AutoCloseable {
         new Services(options, models, rating, metrics, workers, random::nextLong);
     List<BindableService> calls = new ArrayList<>(services.grpc());
     calls.add(health.service());
-    grpc = GrpcEdge.build(options.host(), options.grpcPort(), workers.readers(), calls);
+    edge =
+        new GrpcEdge(
+            new InetSocketAddress(options.host(), options.grpcPort()),
+            guard.security(),
+            workers.readers(),
+            workers.timer(),
+            calls);
+    grpc = edge.server();
     http =
         new HttpEdge(
-            options.host(), options.httpPort(), new OpsRoutes(metrics::scrape, models::unready));
+            options.host(),
+            options.httpPort(),
+            guard.security(),
+            new OpsRoutes(metrics::scrape, models::unready));
     shutdown =
         new Shutdown(models.admission(), health, grpc, models.startEngine(), options.drain());
   }
@@ -82,6 +96,7 @@ public final class InkstoneServer implements AutoCloseable {
             CheckpointServiceGrpc.SERVICE_NAME));
     health.notServing(GrpcEdge.STILL_TO_COME);
     models.follow();
+    guard.follow(workers.timer(), workers.looking());
   }
 
   private void listen() throws IOException {
@@ -129,6 +144,7 @@ public final class InkstoneServer implements AutoCloseable {
     closed = true;
     models.stopFollowing();
     shutdown.run();
+    edge.close();
     rating.close();
     // Last, so that a drain can be watched to its end.
     http.close();

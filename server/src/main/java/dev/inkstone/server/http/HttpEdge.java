@@ -1,10 +1,13 @@
 package dev.inkstone.server.http;
 
+import dev.inkstone.server.security.EdgeLimits;
+import dev.inkstone.server.security.EdgeSecurity;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.BindException;
@@ -22,7 +25,7 @@ public final class HttpEdge implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
   private static final int EVENT_LOOPS = 2;
   private static final int WORKERS = 2;
-  private static final int IDLE_SECONDS = 120;
+  private static final int HANDSHAKE_SECONDS = 10;
   private static final int START_SECONDS = 20;
   private static final int CLOSE_SECONDS = 2;
 
@@ -34,19 +37,43 @@ public final class HttpEdge implements AutoCloseable {
   /**
    * @param port 0 takes any that is free
    */
-  public HttpEdge(String host, int port, Routes routes) {
+  public HttpEdge(String host, int port, EdgeSecurity security, Routes routes) {
     this.host = host;
     this.port = port;
     this.vertx = Vertx.vertx(options());
     Router router = Router.router(vertx);
     JsonErrors.addTo(router);
+    Guard.addTo(router, security);
     routes.addTo(router);
+    HttpServerOptions http = http(security);
+    Connections connections = new Connections(vertx, security.limits());
+    this.server =
+        vertx
+            .createHttpServer(http)
+            .connectionHandler(connections::opened)
+            .invalidRequestHandler(HttpEdge::invalid)
+            .requestHandler(connections.watching(router));
+    security.tls().ifPresent(tls -> tls.listen(next -> HttpTls.change(server, http, next)));
+  }
+
+  private static HttpServerOptions http(EdgeSecurity security) {
     HttpServerOptions http =
         new HttpServerOptions()
-            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeout((int) security.limits().idle().toSeconds())
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+            .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
+            .setMaxHeaderSize(EdgeLimits.HEADER_BYTES)
+            .setHttp2ClearTextEnabled(false)
             .setCompressionSupported(true);
-    this.server = vertx.createHttpServer(http).requestHandler(router);
+    security.tls().ifPresent(tls -> HttpTls.use(tls.identity(), http));
+    return http;
+  }
+
+  /** What is no HTTP at all, or has too large a head. */
+  private static void invalid(HttpServerRequest request) {
+    Guard.protect(request.response(), request.isSSL());
+    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
   }
 
   /** Nothing is served from files, so that Vert.x needs no cache folder on the disk. */

@@ -36,7 +36,7 @@ final class JsonErrors {
         });
   }
 
-  private static void answer(RoutingContext call, int status, String code, String message) {
+  static void answer(RoutingContext call, int status, String code, String message) {
     if (call.response().ended() || call.response().headWritten()) {
       return;
     }

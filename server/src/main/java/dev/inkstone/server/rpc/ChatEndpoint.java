@@ -32,7 +32,8 @@ public final class ChatEndpoint {
   /** From here on the returned observer is the call's; to be called before its method returns. */
   StreamObserver<ChatRequest> open(ServerCallStreamObserver<ChatResponse> call) {
     Executor oneAtATime = MoreExecutors.newSequentialExecutor(workers);
-    ChatCall chat = new ChatCall(call, streams, oneAtATime, timer, idleLimit);
+    ChatCall chat =
+        new ChatCall(call, streams, Callers.current(), oneAtATime, timer, idleLimit);
     oneAtATime.execute(chat::begin);
     call.setOnReadyThreshold(Outlet.TRANSPORT_BYTES);
     call.setOnReadyHandler(chat::onReady);

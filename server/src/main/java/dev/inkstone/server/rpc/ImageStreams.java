@@ -8,6 +8,8 @@ import dev.inkstone.server.admission.Admission.Permit;
 import dev.inkstone.server.admission.Rejection;
 import dev.inkstone.server.engine.EngineLoop;
 import dev.inkstone.server.engine.ImageGeneration;
+import dev.inkstone.server.security.Caller;
+import dev.inkstone.server.security.Refused;
 import dev.inkstone.server.swap.ImageCheckpoint;
 import dev.inkstone.server.swap.ModelCatalog;
 import dev.inkstone.server.swap.OtherKind;
@@ -66,14 +68,17 @@ public final class ImageStreams {
   /**
    * Starts to draw.
    *
+   * @param caller whose quota it is
    * @return what cancels it; does nothing once it has ended
    */
   Runnable start(
-      GenerateImagesRequest request, ServerCallStreamObserver<GenerateImagesResponse> call)
-      throws InvalidRequest, Unsupported, Rejection, UnknownModel {
+      GenerateImagesRequest request,
+      Caller caller,
+      ServerCallStreamObserver<GenerateImagesResponse> call)
+      throws InvalidRequest, Unsupported, Rejection, UnknownModel, Refused {
     ServedModel<ImageCheckpoint> model = acquire(request.getModel());
     try {
-      return start(request, model, call);
+      return start(request, model, caller, call);
     } catch (Exception | Error e) {
       model.release();
       throw e;
@@ -92,12 +97,15 @@ public final class ImageStreams {
   private Runnable start(
       GenerateImagesRequest request,
       ServedModel<ImageCheckpoint> model,
+      Caller caller,
       ServerCallStreamObserver<GenerateImagesResponse> call)
-      throws InvalidRequest, Unsupported, Rejection {
+      throws InvalidRequest, Unsupported, Rejection, Refused {
     ImageCheckpoint checkpoint = model.checkpoint();
     ImageRequest read = reader.read(request, checkpoint);
     Permit permit = admission.reserve(read.seeds().count(), read.cost());
     try {
+      // What is refused before costs no images.
+      caller.images(read.seeds().count());
       List<DrawingRequest> drawings = reader.drawings(read, checkpoint);
       List<String> ids =
           IntStream.range(0, drawings.size())
@@ -111,7 +119,7 @@ public final class ImageStreams {
       Ongoing ongoing = new Ongoing(model, permit, source);
       ongoing.open(call, new ImageMessages(read, checkpoint, ids));
       return ongoing.submit(ids.get(0), drawings);
-    } catch (InvalidRequest | RuntimeException | Error e) {
+    } catch (InvalidRequest | Refused | RuntimeException | Error e) {
       permit.close();
       throw e;
     }

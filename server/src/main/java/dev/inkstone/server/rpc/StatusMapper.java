@@ -9,6 +9,7 @@ import com.google.rpc.RetryInfo;
 import dev.inkstone.server.admission.Rejection;
 import dev.inkstone.server.engine.Ending.Failed;
 import dev.inkstone.server.rating.KafkaAway;
+import dev.inkstone.server.security.Refused;
 import dev.inkstone.server.swap.CheckpointRefused;
 import dev.inkstone.server.swap.UnknownCheckpoint;
 import dev.inkstone.server.swap.UnknownModel;
@@ -51,6 +52,14 @@ final class StatusMapper {
     }
     if (failure instanceof NotStored notStored) {
       return status(Code.FAILED_PRECONDITION, notStored.getMessage());
+    }
+    if (failure instanceof Refused refused) {
+      return switch (refused.kind()) {
+        case UNAUTHENTICATED -> status(Code.UNAUTHENTICATED, refused.getMessage());
+        case FORBIDDEN -> status(Code.PERMISSION_DENIED, refused.getMessage());
+        case QUOTA ->
+            status(Code.RESOURCE_EXHAUSTED, refused.getMessage(), retryInfo(refused.retryAfter()));
+      };
     }
     if (failure instanceof KafkaAway away) {
       return status(Code.UNAVAILABLE, away.getMessage(), retryInfo(away.retryAfter()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.inkstone.server.security.EdgeSecurity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,7 @@ class HttpEdgeIT {
   private volatile boolean scrapeHangs;
   private volatile Optional<String> unready = Optional.empty();
   private final HttpEdge edge =
-      new HttpEdge("127.0.0.1", 0, new OpsRoutes(this::scrape, () -> unready));
+      new HttpEdge("127.0.0.1", 0, EdgeSecurity.LOOPBACK, new OpsRoutes(this::scrape, () -> unready));
 
   @BeforeEach
   void start() throws IOException {
@@ -123,7 +124,11 @@ class HttpEdgeIT {
   @Test
   void aTakenPortIsOneClearLine() {
     HttpEdge second =
-        new HttpEdge("127.0.0.1", edge.port(), new OpsRoutes(() -> "", Optional::empty));
+        new HttpEdge(
+            "127.0.0.1",
+            edge.port(),
+            EdgeSecurity.LOOPBACK,
+            new OpsRoutes(() -> "", Optional::empty));
     assertThatIOException()
         .isThrownBy(second::start)
         .withMessage(
