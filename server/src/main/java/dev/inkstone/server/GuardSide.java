@@ -89,7 +89,7 @@ final class GuardSide {
   }
 
   /** Looks at the files. */
-  void look() {
+  synchronized void look() {
     keys.ifPresent(FileWatch::poll);
     security.tls().ifPresent(Tls::poll);
   }

@@ -14,6 +14,7 @@ import dev.inkstone.v1.ImageServiceGrpc;
 import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -119,6 +120,21 @@ public final class InkstoneServer implements AutoCloseable {
   /** The port of everything over HTTP. */
   public int httpPort() {
     return http.port();
+  }
+
+  /** Every gRPC service, with what it can be asked. */
+  List<ServerServiceDefinition> grpcServices() {
+    return grpc.getServices();
+  }
+
+  /** Every HTTP route, as {@code METHOD PATH}. */
+  List<String> httpRoutes() {
+    return http.routes();
+  }
+
+  /** Looks at the files of keys and TLS now. */
+  void lookAtFiles() {
+    guard.look();
   }
 
   public EngineStats stats() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -129,6 +130,8 @@ public final class Main implements Callable<Integer> {
           + " in the data folder, which is made if missing.")
   private Path idKeyFile;
 
+  @Mixin private SecurityFlags security;
+
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
   private boolean help;
 
@@ -185,7 +188,7 @@ public final class Main implements Callable<Integer> {
               maxStreams == null ? slots : maxStreams, maxQueued, maxTokensInFlight);
       return new ServerOptions(
           host, grpcPort, httpPort, data, checkpoints, defaultModel, defaultImageModel, limits,
-          prefixSlots, Duration.ofSeconds(drainSeconds), WATCH, ratings());
+          prefixSlots, Duration.ofSeconds(drainSeconds), WATCH, ratings(), security.options());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

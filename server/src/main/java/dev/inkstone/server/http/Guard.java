@@ -89,7 +89,7 @@ final class Guard implements Handler<RoutingContext> {
   private static void refuse(RoutingContext call, Refused refused) {
     switch (refused.kind()) {
       case UNAUTHENTICATED -> {
-        call.response().putHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"Inkstone\"");
+        call.response().putHeader("WWW-Authenticate", "Bearer realm=\"Inkstone\"");
         JsonErrors.answer(call, 401, "invalid_api_key", refused.getMessage());
       }
       case FORBIDDEN -> JsonErrors.answer(call, 403, "forbidden", refused.getMessage());

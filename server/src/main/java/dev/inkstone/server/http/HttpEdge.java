@@ -5,15 +5,19 @@ import dev.inkstone.server.security.EdgeSecurity;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,7 @@ public final class HttpEdge implements AutoCloseable {
   private final String host;
   private final int port;
   private final Vertx vertx;
+  private final Router router;
   private final HttpServer server;
 
   /**
@@ -41,7 +46,7 @@ public final class HttpEdge implements AutoCloseable {
     this.host = host;
     this.port = port;
     this.vertx = Vertx.vertx(options());
-    Router router = Router.router(vertx);
+    this.router = Router.router(vertx);
     JsonErrors.addTo(router);
     Guard.addTo(router, security);
     routes.addTo(router);
@@ -119,6 +124,28 @@ public final class HttpEdge implements AutoCloseable {
         "cannot listen on %s:%d: %s; choose another with --host and --http-port"
             .formatted(host, port, reason),
         cause);
+  }
+
+  /** Every route, as {@code METHOD PATH}. */
+  public List<String> routes() {
+    return routes(router).toList();
+  }
+
+  private static Stream<String> routes(Router router) {
+    return router.getRoutes().stream()
+        .filter(route -> route.getPath() != null)
+        .flatMap(
+            route ->
+                route.getSubRouter() == null
+                    ? methods(route).map(method -> method + " " + route.getPath())
+                    : routes(route.getSubRouter()));
+  }
+
+  /** A route for whatever method counts as one for each that matters. */
+  private static Stream<String> methods(Route route) {
+    return route.methods() == null || route.methods().isEmpty()
+        ? Stream.of("GET", "POST")
+        : route.methods().stream().map(HttpMethod::name);
   }
 
   /** The port that it listens on. */
