@@ -55,7 +55,7 @@ class KeysIT {
       new Quota(Optional.of(3L), Optional.of(200L), Optional.of(4L));
 
   @TempDir private Path folder;
-  private final LogCapture log = new LogCapture();
+  private final LogCapture log = LogCapture.ofEverything();
   private TestKeys keys;
   private TestServer server;
   private String all;
@@ -320,7 +320,7 @@ class KeysIT {
 
   @Test
   void neitherKeysNorTextsAreInTheLog() throws Exception {
-    String secret = "秘密的春天";
+    String secret = "春江花月夜";
     drain(
         text(channel(all))
             .generate(TestServer.request(3).setPrompt("七绝 " + secret).build()));

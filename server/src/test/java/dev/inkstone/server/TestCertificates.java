@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An authority, and a server on this machine and a client that it knows, made by the JDK's keytool:
- * PEM files {@code ca.pem}, {@code server.pem}, {@code server.key}, {@code client.pem} and {@code
- * client.key} of a folder.
+ * PEM files {@code ca.pem}, {@code NAME.pem} and {@code NAME.key} of server, renewed (the server's
+ * next) and client, in a folder.
  */
 final class TestCertificates {
-  private static final String PASSWORD = "changeit";
+  static final String PASSWORD = "changeit";
 
   private final Path folder;
 
@@ -28,6 +28,7 @@ final class TestCertificates {
     TestCertificates made = new TestCertificates(folder);
     made.add("ca", "-ext", "bc:c");
     made.add("server", "-signer", "ca", "-ext", "san=ip:127.0.0.1,dns:localhost");
+    made.add("renewed", "-signer", "ca", "-ext", "san=ip:127.0.0.1,dns:localhost");
     made.add("client", "-signer", "ca");
     made.export();
     return made;
@@ -35,6 +36,11 @@ final class TestCertificates {
 
   Path file(String name) {
     return folder.resolve(name);
+  }
+
+  /** All of them. */
+  KeyStore store() throws IOException, GeneralSecurityException {
+    return KeyStore.getInstance(file("store.p12").toFile(), PASSWORD.toCharArray());
   }
 
   private void add(String alias, String... more) throws IOException, InterruptedException {
@@ -54,8 +60,8 @@ final class TestCertificates {
   }
 
   private void export() throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(file("store.p12").toFile(), PASSWORD.toCharArray());
-    for (String alias : List.of("ca", "server", "client")) {
+    KeyStore store = store();
+    for (String alias : List.of("ca", "server", "renewed", "client")) {
       write(alias + ".pem", "CERTIFICATE", store.getCertificate(alias).getEncoded());
       write(
           alias + ".key",

@@ -64,8 +64,8 @@ public final class HttpEdge implements AutoCloseable {
   private static HttpServerOptions http(EdgeSecurity security) {
     HttpServerOptions http =
         new HttpServerOptions()
-            .setIdleTimeout((int) security.limits().idle().toSeconds())
-            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            // Vert.x' own idle timeout would end answers that take their time; see Connections.
+            .setTcpKeepAlive(true)
             .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
             .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
             .setMaxHeaderSize(EdgeLimits.HEADER_BYTES)

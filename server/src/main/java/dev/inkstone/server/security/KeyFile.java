@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -43,7 +44,6 @@ public final class KeyFile {
                   .build())
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-          .serializationInclusion(JsonInclude.Include.NON_NULL)
           .build();
 
   private KeyFile() {}
@@ -51,6 +51,7 @@ public final class KeyFile {
   /** As it stands in the file. */
   private record Document(List<Entry> keys) {}
 
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Entry(
       String id,
       String name,
@@ -105,15 +106,22 @@ public final class KeyFile {
       throw new IOException(
           "%s, line %d: there is no %s"
               .formatted(
-                  file, e.getLocation().getLineNr(), Nearest.hint(e.getPropertyName(), known)),
+                  file, line(e), Nearest.hint(e.getPropertyName(), known)),
           e);
+    } catch (MismatchedInputException e) {
+      // Its own message would repeat the value, which may be a key that was pasted.
+      throw new IOException(
+          "%s, line %d: a value of the wrong kind".formatted(file, line(e)), e);
     } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       String reason = e.getOriginalMessage().lines().findFirst().orElse("no YAML");
-      throw new IOException("%s, line %d: %s".formatted(file, line, reason), e);
+      throw new IOException("%s, line %d: %s".formatted(file, line(e), reason), e);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static int line(JsonProcessingException e) {
+    return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
   }
 
   private static List<ApiKey> parse(String yaml) throws JsonProcessingException {
