@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** What happens to checkpoints, until it is closed. */
 public final class CheckpointStream extends EventStream<WatchCheckpointsResponse> {
-  CheckpointStream(Supplier<Iterator<WatchCheckpointsResponse>> call) {
-    super(call);
+  CheckpointStream(Supplier<Iterator<WatchCheckpointsResponse>> call, Backoff backoff) {
+    super(call, backoff);
   }
 }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** The events of one request for images. */
 public final class ImageStream extends EventStream<GenerateImagesResponse> {
-  ImageStream(Supplier<Iterator<GenerateImagesResponse>> call) {
-    super(call);
+  ImageStream(Supplier<Iterator<GenerateImagesResponse>> call, Backoff backoff) {
+    super(call, backoff);
   }
 }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** The events of one text generation. */
 public final class TextStream extends EventStream<GenerateTextResponse> {
-  TextStream(Supplier<Iterator<GenerateTextResponse>> call) {
-    super(call);
+  TextStream(Supplier<Iterator<GenerateTextResponse>> call, Backoff backoff) {
+    super(call, backoff);
   }
 }

@@ -2,7 +2,9 @@ package dev.inkstone.server;
 
 import dev.inkstone.server.admission.Admission;
 import dev.inkstone.server.engine.EngineStats;
+import dev.inkstone.server.http.ApiRoutes;
 import dev.inkstone.server.http.HttpEdge;
+import dev.inkstone.server.http.OpenReplies;
 import dev.inkstone.server.http.OpsRoutes;
 import dev.inkstone.server.ops.Health;
 import dev.inkstone.server.ops.Metrics;
@@ -18,6 +20,7 @@ import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,12 +62,17 @@ public final class InkstoneServer implements AutoCloseable {
             workers.timer(),
             calls);
     grpc = edge.server();
+    OpenReplies open = new OpenReplies();
+    int most = options.security().limits().messageBytes();
     http =
         new HttpEdge(
             options.host(),
             options.httpPort(),
             guard.security(),
-            new OpsRoutes(metrics::scrape, models::unready));
+            List.of(
+                new OpsRoutes(metrics::scrape, models::unready),
+                new ApiRoutes(services.http(Clock.systemUTC()), workers.readers(), most, open)),
+            open);
     shutdown =
         new Shutdown(models.admission(), health, grpc, models.startEngine(), options.drain());
   }

@@ -1,7 +1,9 @@
 package dev.inkstone.client.cli;
 
 import dev.inkstone.client.ClientSecurity;
+import dev.inkstone.client.ConnectionOptions;
 import dev.inkstone.client.InkstoneClient;
+import dev.inkstone.client.RetryPolicy;
 import dev.inkstone.client.ServerAddress;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -60,11 +62,16 @@ final class ServerOption {
   private Path clientKey;
 
   /**
+   * Tries no call twice: who waits at a terminal would rather hear of a full server, or of none.
+   *
    * @throws ParameterException if the options do not fit together, or a file cannot be used
    */
   InkstoneClient connect() {
     try {
-      return InkstoneClient.connect(address, security());
+      return InkstoneClient.connect(
+          ConnectionOptions.to(address)
+              .withSecurity(security())
+              .withRetries(RetryPolicy.NONE));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage());
     }

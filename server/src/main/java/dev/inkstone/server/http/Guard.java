@@ -1,5 +1,6 @@
 package dev.inkstone.server.http;
 
+import dev.inkstone.server.json.ApiError;
 import dev.inkstone.server.security.AccessTable;
 import dev.inkstone.server.security.Caller;
 import dev.inkstone.server.security.EdgeSecurity;
@@ -55,15 +56,17 @@ final class Guard implements Handler<RoutingContext> {
       call.response().putHeader(HttpHeaders.CONNECTION, "close");
       JsonErrors.answer(
           call,
-          413,
-          "request_too_large",
-          "a request has at most %d bytes".formatted(security.limits().messageBytes()));
+          ApiError.refused(
+              413,
+              "too_large",
+              "a request has at most %d bytes".formatted(security.limits().messageBytes())));
     } else if (security.local() && !isLocal(request)) {
       JsonErrors.answer(
           call,
-          403,
-          "forbidden",
-          "without keys this server answers programs and its own page on this machine alone");
+          ApiError.refused(
+              403,
+              "forbidden",
+              "without keys this server answers programs and its own page on this machine alone"));
     } else {
       letIn(call);
     }
@@ -82,22 +85,10 @@ final class Guard implements Handler<RoutingContext> {
       call.put(CALLER, caller);
       call.next();
     } catch (Refused e) {
-      refuse(call, e);
-    }
-  }
-
-  private static void refuse(RoutingContext call, Refused refused) {
-    switch (refused.kind()) {
-      case UNAUTHENTICATED -> {
+      if (e.kind() == Refused.Kind.UNAUTHENTICATED) {
         call.response().putHeader("WWW-Authenticate", "Bearer realm=\"Inkstone\"");
-        JsonErrors.answer(call, 401, "invalid_api_key", refused.getMessage());
       }
-      case FORBIDDEN -> JsonErrors.answer(call, 403, "forbidden", refused.getMessage());
-      case QUOTA -> {
-        long seconds = refused.retryAfter().plusMillis(999).toSeconds();
-        call.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        JsonErrors.answer(call, 429, "rate_limit_exceeded", refused.getMessage());
-      }
+      JsonErrors.answer(call, ApiError.of(e));
     }
   }
 

@@ -13,6 +13,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,10 @@ public final class HttpEdge implements AutoCloseable {
   private static final int EVENT_LOOPS = 2;
   private static final int WORKERS = 2;
   private static final int HANDSHAKE_SECONDS = 10;
+
+  /** In more a text would fit as a whole, and a reader who has stopped would never be noticed. */
+  private static final int SEND_BUFFER = 32 << 10;
+
   private static final int START_SECONDS = 20;
   private static final int CLOSE_SECONDS = 2;
 
@@ -38,18 +43,23 @@ public final class HttpEdge implements AutoCloseable {
   private final Vertx vertx;
   private final Router router;
   private final HttpServer server;
+  private final OpenReplies open;
 
   /**
    * @param port 0 takes any that is free
+   * @param open what is to be answered before it closes
    */
-  public HttpEdge(String host, int port, EdgeSecurity security, Routes routes) {
+  public HttpEdge(
+      String host, int port, EdgeSecurity security, List<Routes> routes, OpenReplies open) {
     this.host = host;
     this.port = port;
+    this.open = open;
     this.vertx = Vertx.vertx(options());
     this.router = Router.router(vertx);
     JsonErrors.addTo(router);
+    RequestIds.addTo(router);
     Guard.addTo(router, security);
-    routes.addTo(router);
+    routes.forEach(some -> some.addTo(router));
     HttpServerOptions http = http(security);
     Connections connections = new Connections(vertx, security.limits());
     this.server =
@@ -66,6 +76,7 @@ public final class HttpEdge implements AutoCloseable {
         new HttpServerOptions()
             // Vert.x' own idle timeout would end answers that take their time; see Connections.
             .setTcpKeepAlive(true)
+            .setSendBufferSize(SEND_BUFFER)
             .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
             .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
             .setMaxHeaderSize(EdgeLimits.HEADER_BYTES)
@@ -153,10 +164,14 @@ public final class HttpEdge implements AutoCloseable {
     return server.actualPort();
   }
 
-  /** Closes the port and every connection, and stops the threads; waits two seconds at most. */
+  /**
+   * Lets answers that are under way come to their end, then closes the port and every connection,
+   * and stops the threads; waits two seconds at most for either.
+   */
   @Override
   public void close() {
     try {
+      open.awaitNone(Duration.ofSeconds(CLOSE_SECONDS));
       vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       log.warn("the HTTP port did not close in order: {}", e.toString());

@@ -47,14 +47,17 @@ public final class GrpcEdge implements AutoCloseable {
   private static final int CANCELS_SECONDS = 10;
 
   /**
-   * Of a caller who cancels while messages wait to be sent, Netty's handler makes a warning with a
-   * stack trace; here that is everyday life. Held, or the setting would be garbage collected.
+   * Of a caller who cancels while messages wait to be sent, and of one who sends too large a message,
+   * Netty's handlers make a warning with a stack trace; here that is everyday life. Held, or the
+   * setting would be garbage collected.
    */
-  private static final Logger HANDLER_LOG =
-      Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
+  private static final List<Logger> HANDLER_LOGS =
+      List.of(
+          Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler"),
+          Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream"));
 
   static {
-    HANDLER_LOG.setLevel(Level.SEVERE);
+    HANDLER_LOGS.forEach(log -> log.setLevel(Level.SEVERE));
   }
 
   private final EventLoopGroup accepting;

@@ -18,7 +18,6 @@ import dev.inkstone.server.swap.UnknownModel;
 import dev.inkstone.v1.GenerateImagesRequest;
 import dev.inkstone.v1.GenerateImagesResponse;
 import dev.inkstone.v1.Image;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -27,7 +26,7 @@ import java.util.stream.IntStream;
 /**
  * The way of a request for images: reading, admission, decoding and the engine's queue; from there
  * on an {@link ImageSender} alone speaks to the caller. What fails before that is thrown, as
- * something that the {@link StatusMapper} knows, and leaves nothing reserved.
+ * something that {@link Problem} knows, and leaves nothing reserved.
  */
 public final class ImageStreams {
   private final ImageReader reader;
@@ -71,14 +70,12 @@ public final class ImageStreams {
    * @param caller whose quota it is
    * @return what cancels it; does nothing once it has ended
    */
-  Runnable start(
-      GenerateImagesRequest request,
-      Caller caller,
-      ServerCallStreamObserver<GenerateImagesResponse> call)
+  public Runnable start(
+      GenerateImagesRequest request, Caller caller, MessageOutlet<GenerateImagesResponse> out)
       throws InvalidRequest, Unsupported, Rejection, UnknownModel, Refused {
     ServedModel<ImageCheckpoint> model = acquire(request.getModel());
     try {
-      return start(request, model, caller, call);
+      return start(request, model, caller, out);
     } catch (Exception | Error e) {
       model.release();
       throw e;
@@ -98,7 +95,7 @@ public final class ImageStreams {
       GenerateImagesRequest request,
       ServedModel<ImageCheckpoint> model,
       Caller caller,
-      ServerCallStreamObserver<GenerateImagesResponse> call)
+      MessageOutlet<GenerateImagesResponse> out)
       throws InvalidRequest, Unsupported, Rejection, Refused {
     ImageCheckpoint checkpoint = model.checkpoint();
     ImageRequest read = reader.read(request, checkpoint);
@@ -117,7 +114,7 @@ public final class ImageStreams {
               : Optional.empty();
       source.ifPresent(recorder::started);
       Ongoing ongoing = new Ongoing(model, permit, source);
-      ongoing.open(call, new ImageMessages(read, checkpoint, ids));
+      ongoing.open(out, new ImageMessages(read, checkpoint, ids));
       return ongoing.submit(ids.get(0), drawings);
     } catch (InvalidRequest | Refused | RuntimeException | Error e) {
       permit.close();
@@ -143,9 +140,9 @@ public final class ImageStreams {
       this.source = source;
     }
 
-    void open(ServerCallStreamObserver<GenerateImagesResponse> call, ImageMessages messages) {
+    void open(MessageOutlet<GenerateImagesResponse> out, ImageMessages messages) {
       sender =
-          new ImageSender(call, MoreExecutors.newSequentialExecutor(encoders), messages, this);
+          new ImageSender(out, MoreExecutors.newSequentialExecutor(encoders), messages, this);
     }
 
     Runnable submit(String id, List<DrawingRequest> drawings) {

@@ -43,24 +43,34 @@ public final class AccessTable {
           entry("grpc.reflection.v1.ServerReflection/ServerReflectionInfo", Access.ANY_KEY),
           entry("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Access.ANY_KEY));
 
-  /** In a path, a part that begins with a colon stands for any one part. */
+  /** A part of a path that begins with a colon stands for any part, a last star for whatever. */
   private static final List<Route> ROUTES =
       List.of(
           new Route("GET", "/healthz", Access.OPEN),
           new Route("GET", "/readyz", Access.OPEN),
+          new Route("GET", "/", Access.OPEN),
+          new Route("GET", "/page/*", Access.OPEN),
           new Route("GET", "/metrics", MONITORS),
           new Route("GET", "/v1/models", READERS),
           new Route("GET", "/v1/models/:model", READERS),
           new Route("POST", "/v1/chat/completions", WRITERS),
           new Route("POST", "/v1/completions", WRITERS),
           new Route("POST", "/v1/images/generations", WRITERS),
-          new Route("POST", "/v1/ratings", RATERS));
+          new Route("POST", "/v1/ratings", RATERS),
+          new Route("DELETE", "/v1/ratings/:generation", RATERS),
+          new Route("GET", "/v1/checkpoints", READERS),
+          new Route("GET", "/v1/checkpoints/events", READERS));
 
   private record Route(String method, Pattern path, Access access) {
     private static final Pattern VARIABLE = Pattern.compile(":[a-z]+");
 
     Route(String method, String path, Access access) {
-      this(method, Pattern.compile(VARIABLE.matcher(path).replaceAll("[^/]+")), access);
+      this(method, pattern(path), access);
+    }
+
+    private static Pattern pattern(String path) {
+      String parts = VARIABLE.matcher(path).replaceAll("[^/]+");
+      return Pattern.compile(parts.endsWith("*") ? parts.replace("*", ".+") : parts);
     }
 
     boolean is(String otherMethod, String otherPath) {
@@ -86,7 +96,8 @@ public final class AccessTable {
    */
   public static Access http(String method, String path) {
     String read = method.equals("HEAD") ? "GET" : method;
-    String plain = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    String plain =
+        path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     return ROUTES.stream()
         .filter(route -> route.is(read, plain))
         .map(Route::access)

@@ -40,7 +40,8 @@ class EdgeLimitsIT {
               Optional.empty(),
               new EdgeLimits(CONNECTIONS, 2048, REQUEST, IDLE),
               true),
-          EdgeLimitsIT::routes);
+          List.of(EdgeLimitsIT::routes),
+          new OpenReplies());
 
   private static void routes(Router router) {
     router.get("/").handler(call -> call.end("here"));

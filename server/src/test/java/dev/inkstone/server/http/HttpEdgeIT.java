@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,12 @@ class HttpEdgeIT {
   private volatile boolean scrapeHangs;
   private volatile Optional<String> unready = Optional.empty();
   private final HttpEdge edge =
-      new HttpEdge("127.0.0.1", 0, EdgeSecurity.LOOPBACK, new OpsRoutes(this::scrape, () -> unready));
+      new HttpEdge(
+          "127.0.0.1",
+          0,
+          EdgeSecurity.LOOPBACK,
+          List.of(new OpsRoutes(this::scrape, () -> unready)),
+          new OpenReplies());
 
   @BeforeEach
   void start() throws IOException {
@@ -128,7 +134,8 @@ class HttpEdgeIT {
             "127.0.0.1",
             edge.port(),
             EdgeSecurity.LOOPBACK,
-            new OpsRoutes(() -> "", Optional::empty));
+            List.of(new OpsRoutes(() -> "", Optional::empty)),
+            new OpenReplies());
     assertThatIOException()
         .isThrownBy(second::start)
         .withMessage(

@@ -147,6 +147,21 @@ public record LearningOptions(
     return new LearningOptions(steps, epochs, rates, terms, sizes, adapter, value);
   }
 
+  /**
+   * The same for another try after so many were refused: each halves the rates and doubles the weight
+   * of the base data.
+   */
+  public LearningOptions gentler(int refusals) {
+    double share = Math.pow(0.5, refusals);
+    Rates slower = new Rates(rates.all() * share, rates.adapter() * share, rates.warmUp());
+    Terms t = terms;
+    return withRates(slower)
+        .withTerms(
+            new Terms(
+                t.ktoBeta(), t.ktoRatio(), t.dpoBeta(), t.kto(), t.dpo(), t.imitation(),
+                t.base() / share));
+  }
+
   private static void positive(String name, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(name + " must be above 0, but is " + value);
