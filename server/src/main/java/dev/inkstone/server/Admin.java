@@ -47,15 +47,17 @@ final class Admin {
 
   /** The command line of {@code up}, read but not run. */
   private record Up(Main main, ParseResult parsed, Configuration configuration) {
-    static Up of(List<String> arguments) throws IOException {
+    static Up of(List<String> arguments) {
       String[] flags = arguments.toArray(new String[0]);
       Main main = new Main();
       CommandLine line = Main.commandLine(main);
-      Configuration configuration =
-          Configuration.of(line.getCommandSpec(), flags, System.getenv());
-      line.setDefaultValueProvider(configuration);
       try {
+        Configuration configuration =
+            Configuration.of(line.getCommandSpec(), flags, System.getenv());
+        line.setDefaultValueProvider(configuration);
         return new Up(main, line.parseArgs(flags), configuration);
+      } catch (IOException e) {
+        throw new ParameterException(line, e.getMessage(), e);
       } catch (ParameterException e) {
         throw new ParameterException(line, Main.explain(e), e);
       }
@@ -79,7 +81,7 @@ final class Admin {
     @Unmatched private List<String> options = List.of();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
       Up up = Up.of(options);
       System.out.print(EffectiveOptions.print(up.parsed(), up.configuration()));
       return ExitCode.OK;
@@ -96,7 +98,7 @@ final class Admin {
     @Unmatched private List<String> options = List.of();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
       Up.of(options).main().plan().forEach(word -> System.out.print(word + '\0'));
       System.out.flush();
       return ExitCode.OK;

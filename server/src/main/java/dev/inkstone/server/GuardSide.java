@@ -56,7 +56,7 @@ final class GuardSide {
         log.warn("keys travel readable without --tls-cert, unless something before this encrypts");
       }
     }
-    boolean local = loopback && !gate.asks();
+    boolean local = loopback && !gate.asks() && !options.insecure();
     return new GuardSide(new EdgeSecurity(gate, tls, options.limits(), local), watch);
   }
 

@@ -43,13 +43,14 @@ public final class Configuration implements IDefaultValueProvider {
     @Option(names = "--config")
     private Path config;
 
-    @Option(names = "--data", defaultValue = "${sys:inkstone.data:-data}")
+    @Option(names = "--data")
     private Path data;
   }
 
   /**
    * Reads what a command's options are outside its flags.
    *
+   * @param command has an option {@code --data}, the folder where the file is if no other is named
    * @param arguments its flags, which may say where the file is
    * @throws IOException in one line that names the source and the fault
    */
@@ -62,7 +63,8 @@ public final class Configuration implements IDefaultValueProvider {
             .map(Configuration::name)
             .collect(Collectors.toSet());
     Map<String, Setting> variables = Environment.read(environment, known);
-    Optional<Path> file = file(arguments, variables);
+    Path usual = Path.of(command.findOption("--data").defaultValueString(true));
+    Optional<Path> file = file(arguments, variables, usual);
     Map<String, Setting> settings = new HashMap<>();
     if (file.isPresent()) {
       settings.putAll(ConfigFile.read(file.get(), known));
@@ -74,7 +76,8 @@ public final class Configuration implements IDefaultValueProvider {
     return new Configuration(settings, file);
   }
 
-  private static Optional<Path> file(String[] arguments, Map<String, Setting> variables) {
+  private static Optional<Path> file(
+      String[] arguments, Map<String, Setting> variables, Path usual) {
     Places places = new Places();
     CommandLine line = new CommandLine(places).setUnmatchedArgumentsAllowed(true);
     line.setOverwrittenOptionsAllowed(true);
@@ -84,7 +87,8 @@ public final class Configuration implements IDefaultValueProvider {
     if (places.config != null) {
       return Optional.of(places.config);
     }
-    return Optional.of(places.data.resolve(FILE)).filter(Files::exists);
+    Path data = places.data == null ? usual : places.data;
+    return Optional.of(data.resolve(FILE)).filter(Files::exists);
   }
 
   /** Whether an option is one of a command's own, and not how to ask for help. */
