@@ -32,7 +32,8 @@ public final class EffectiveOptions {
       OptionSpec option, ParseResult parsed, Configuration configuration) {
     String name = Configuration.name(option);
     String source = "default";
-    Optional<String> value = Optional.ofNullable(option.defaultValueString(true));
+    Optional<String> value =
+        Optional.ofNullable(option.defaultValue()).map(raw -> option.defaultValueString(true));
     Optional<Setting> setting = configuration.setting(option);
     if (parsed.hasMatchedOption(option)) {
       OptionSpec matched = parsed.matchedOption(option.longestName());

@@ -148,8 +148,12 @@ public final class HttpEdge implements AutoCloseable {
         .flatMap(
             route ->
                 route.getSubRouter() == null
-                    ? methods(route).map(method -> method + " " + route.getPath())
+                    ? methods(route).map(method -> method + " " + path(route))
                     : routes(route.getSubRouter()));
+  }
+
+  private static String path(Route route) {
+    return route.getPath() + (route.isExactPath() ? "" : "*");
   }
 
   /** A route for whatever method counts as one for each that matters. */

@@ -59,7 +59,7 @@ class ConfigurationTest {
   /** In a folder that may have a file. */
   private Read read(Map<String, String> environment, String... flags) throws IOException {
     Options options = new Options();
-    CommandLine line = new CommandLine(options);
+    CommandLine line = new CommandLine(options).setOverwrittenOptionsAllowed(true);
     String[] all = Arrays.copyOf(flags, flags.length + 2);
     all[flags.length] = "--data";
     all[flags.length + 1] = folder.toString();
