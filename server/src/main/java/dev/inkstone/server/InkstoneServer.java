@@ -6,11 +6,14 @@ import dev.inkstone.server.http.ApiRoutes;
 import dev.inkstone.server.http.HttpEdge;
 import dev.inkstone.server.http.OpenReplies;
 import dev.inkstone.server.http.OpsRoutes;
+import dev.inkstone.server.http.PageRoutes;
 import dev.inkstone.server.ops.Health;
 import dev.inkstone.server.ops.Metrics;
+import dev.inkstone.server.ops.Requests;
 import dev.inkstone.server.ops.Shutdown;
 import dev.inkstone.server.rpc.GrpcEdge;
 import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.v1.CheckpointServiceGrpc;
 import dev.inkstone.v1.ImageServiceGrpc;
 import dev.inkstone.v1.TextServiceGrpc;
@@ -44,11 +47,14 @@ public final class InkstoneServer implements AutoCloseable {
 
   private boolean closed;
 
-  private InkstoneServer(ServerOptions options, CheckpointLoader loader) throws IOException {
+  private InkstoneServer(ServerOptions options, CheckpointLoader loader, Telemetry telemetry)
+      throws IOException {
     this.options = options;
     guard = GuardSide.open(options.host(), options.security());
     SecureRandom random = new SecureRandom();
-    models = new ModelSide(options, loader, metrics, workers.watch(), workers.closer());
+    Requests requests = new Requests(telemetry, System::nanoTime);
+    models =
+        new ModelSide(options, loader, metrics, workers.watch(), workers.closer(), requests);
     rating = new RatingSide(options, random, metrics, health);
     Services services =
         new Services(options, models, rating, metrics, workers, random::nextLong);
@@ -60,6 +66,7 @@ public final class InkstoneServer implements AutoCloseable {
             guard.security(),
             workers.readers(),
             workers.timer(),
+            requests,
             calls);
     grpc = edge.server();
     OpenReplies open = new OpenReplies();
@@ -71,20 +78,29 @@ public final class InkstoneServer implements AutoCloseable {
             guard.security(),
             List.of(
                 new OpsRoutes(metrics::scrape, models::unready),
-                new ApiRoutes(services.http(Clock.systemUTC()), workers.readers(), most, open)),
+                new PageRoutes(),
+                new ApiRoutes(
+                    services.http(Clock.systemUTC()), workers.readers(), most, open, requests)),
             open);
     shutdown =
         new Shutdown(models.admission(), health, grpc, models.startEngine(), options.drain());
   }
 
+  /** Starts a server that is not traced. */
+  public static InkstoneServer start(ServerOptions options, CheckpointLoader loader)
+      throws IOException {
+    return start(options, loader, Telemetry.off());
+  }
+
   /**
    * Loads the models, then serves.
    *
+   * @param telemetry takes the spans of calls; stays its owner's to close, after the server
    * @throws IOException in one line, if there is no model to serve or the port cannot be had
    */
-  public static InkstoneServer start(ServerOptions options, CheckpointLoader loader)
-      throws IOException {
-    InkstoneServer server = new InkstoneServer(options, loader);
+  public static InkstoneServer start(
+      ServerOptions options, CheckpointLoader loader, Telemetry telemetry) throws IOException {
+    InkstoneServer server = new InkstoneServer(options, loader, telemetry);
     try {
       server.open();
       return server;

@@ -12,9 +12,9 @@ final class LearnFlags {
       description = "Leave the trainer out: nothing is learned.")
   private boolean noLearn;
 
-  @Option(names = "--learn-model", paramLabel = "NAME", defaultValue = "poet",
-      description = "The model that learns.")
-  private String model;
+  @Option(names = "--learn-model", paramLabel = "NAME[,NAME...]", defaultValue = "poet,sketch",
+      description = "The models that learn: such as write, and such as draw by a flow.")
+  private String models;
 
   @Option(names = "--learn-enough", paramLabel = "N", defaultValue = "200",
       description = "Ratings that start a learning at once.")
@@ -32,6 +32,10 @@ final class LearnFlags {
       description = "Threads of one operator while it learns; the server needs the others.")
   private int threads;
 
+  @Option(names = "--learn-ready-file", paramLabel = "FILE",
+      description = "A file that is there while ratings are read, for who watches the trainer.")
+  private Path readyFile;
+
   @Option(names = "--learn-cache", paramLabel = "DIR",
       description = "Where the trainer keeps downloads; by default ~/.cache/inkstone.")
   private Path cache;
@@ -45,11 +49,14 @@ final class LearnFlags {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "--model", model,
+                "--model", models,
                 "--enough", Integer.toString(enough),
                 "--least", Integer.toString(least),
                 "--patience", Long.toString(patience),
                 "--threads", Integer.toString(threads)));
+    if (readyFile != null) {
+      arguments.addAll(List.of("--ready-file", readyFile.toString()));
+    }
     if (cache != null) {
       arguments.addAll(List.of("--cache", cache.toString()));
     }

@@ -9,6 +9,8 @@ import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.config.Configuration;
 import dev.inkstone.server.engine.TextLane;
 import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.telemetry.LogFormat;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.topics.KafkaAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -142,6 +144,15 @@ public final class Main implements Callable<Integer> {
           + " in the data folder, which is made if missing.")
   private Path idKeyFile;
 
+  @Option(names = "--log-format", paramLabel = "plain|json", defaultValue = "plain",
+      description = "Lines for people, or one JSON object a line, with one for each call.")
+  private LogFormat logFormat;
+
+  @Option(names = "--otlp-endpoint", paramLabel = "URL",
+      description = "Collector of traces, by OTLP over HTTP, such as http://127.0.0.1:4318; by"
+          + " default what OTEL_EXPORTER_OTLP_ENDPOINT says, or none.")
+  private String otlpEndpoint;
+
   @Mixin private SecurityFlags security;
   @Mixin private LearnFlags learn;
 
@@ -173,6 +184,7 @@ public final class Main implements Callable<Integer> {
   static CommandLine commandLine(Main main) {
     return new CommandLine(main)
         .setOverwrittenOptionsAllowed(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::badUsage);
   }
 
@@ -208,18 +220,24 @@ public final class Main implements Callable<Integer> {
     if (kafkaConfig != null) {
       plan.addAll(List.of("--kafka-config", kafkaConfig.toString()));
     }
-    plan.addAll(List.of("--device", device));
+    plan.addAll(List.of("--device", device, "--log-format", logFormat.name()));
+    if (otlpEndpoint != null) {
+      plan.addAll(List.of("--otlp-endpoint", otlpEndpoint));
+    }
     plan.addAll(learn.arguments());
     return plan;
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    logFormat.use();
     CheckpointLoader loader = loader();
     try {
       ServerOptions options = options();
-      InkstoneServer server = InkstoneServer.start(options, loader);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+      Telemetry telemetry =
+          Telemetry.open("inkstone-server", Optional.ofNullable(otlpEndpoint));
+      InkstoneServer server = InkstoneServer.start(options, loader, telemetry);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, telemetry), "shutdown"));
       // In one write, so that nobody who waits for it reads half a line.
       System.out.print(
           "ready grpc=%1$s:%2$d http=%1$s:%3$d%n"
@@ -231,6 +249,11 @@ public final class Main implements Callable<Integer> {
       System.err.println("inkstone up: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  private static void end(InkstoneServer server, Telemetry telemetry) {
+    server.close();
+    telemetry.close();
   }
 
   private ServerOptions options() throws IOException {

@@ -68,6 +68,14 @@ class ImportRulesTest {
           .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
   @ArchTest
+  static final ArchRule tracesAreMadeByOperationsAlone =
+      noClasses()
+          .that(resideOutsideOfPackages(SERVER + ".ops.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.opentelemetry..");
+
+  @ArchTest
   static final ArchRule djlIsTheModelsAlone =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("ai.djl..");
 

@@ -35,6 +35,14 @@ final class LogCapture implements AutoCloseable {
         .toList();
   }
 
+  /** The request id of each of these lines; null where there is none. */
+  List<String> requestIds(String word) {
+    return List.copyOf(events.list).stream()
+        .filter(event -> event.getFormattedMessage().contains(word))
+        .map(event -> event.getMDCPropertyMap().get("request_id"))
+        .toList();
+  }
+
   @Override
   public void close() {
     logger.detachAppender(events);

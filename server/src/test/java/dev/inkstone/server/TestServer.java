@@ -9,6 +9,7 @@ import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.engine.FakeTextModel;
 import dev.inkstone.server.engine.TextLane;
 import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.SamplingOptions;
 import dev.inkstone.v1.TextServiceGrpc;
@@ -81,6 +82,13 @@ final class TestServer implements AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   TestServer(Path folder, Settings settings) throws IOException {
+    this(folder, settings, Telemetry.off());
+  }
+
+  /**
+   * @param telemetry closed by its owner, after the server
+   */
+  TestServer(Path folder, Settings settings, Telemetry telemetry) throws IOException {
     if (!Files.exists(folder.resolve("shipped"))) {
       publish(new Registry(folder.resolve("shipped")), "poet", "first weights");
     }
@@ -92,7 +100,8 @@ final class TestServer implements AutoCloseable {
     server =
         InkstoneServer.start(
             options,
-            new CheckpointLoader(c -> model(settings.context()), c -> loadPainter(), IMAGE_BATCH));
+            new CheckpointLoader(c -> model(settings.context()), c -> loadPainter(), IMAGE_BATCH),
+            telemetry);
   }
 
   private synchronized FakeTextModel model(int context) {

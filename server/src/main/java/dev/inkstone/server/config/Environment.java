@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
 final class Environment {
   private static final String PREFIX = "INKSTONE_";
 
-  /** For others: the launcher's Java, the client's key, and where checks find a running server. */
+  /** For others: the launcher, the client, the checks and the containers. */
   private static final Set<String> OTHERS =
       Set.of(
-          "INKSTONE_JAVA_OPTS", "INKSTONE_KEY", "INKSTONE_GRPC", "INKSTONE_HTTP", "INKSTONE_LOG");
+          "INKSTONE_JAVA_OPTS", "INKSTONE_KEY", "INKSTONE_GRPC", "INKSTONE_HTTP", "INKSTONE_LOG",
+          "INKSTONE_SHOTS", "INKSTONE_HEALTH", "INKSTONE_OTLP");
 
   /** Kubernetes tells every container of every service in variables like these. */
   private static final Pattern SERVICE_NAME =

@@ -1,5 +1,6 @@
 package dev.inkstone.server.rpc;
 
+import dev.inkstone.server.ops.Requests;
 import dev.inkstone.server.security.EdgeLimits;
 import dev.inkstone.server.security.EdgeSecurity;
 import dev.inkstone.v1.EvaluationServiceGrpc;
@@ -70,6 +71,7 @@ public final class GrpcEdge implements AutoCloseable {
    * @param address its port 0 takes any that is free
    * @param executor runs calls
    * @param timer only hands over to others
+   * @param requests opens every call
    * @throws IOException in one line, if TLS cannot be had
    */
   public GrpcEdge(
@@ -77,6 +79,7 @@ public final class GrpcEdge implements AutoCloseable {
       EdgeSecurity security,
       Executor executor,
       ScheduledExecutorService timer,
+      Requests requests,
       List<BindableService> services)
       throws IOException {
     EdgeLimits limits = security.limits();
@@ -93,8 +96,9 @@ public final class GrpcEdge implements AutoCloseable {
             .maxInboundMetadataSize(EdgeLimits.HEADER_BYTES)
             .maxRstFramesPerWindow(CANCELS, CANCELS_SECONDS)
             .intercept(new Arrival(timer, limits.request()))
-            // The last is asked first.
             .intercept(new Callers(security.gate()))
+            // The last is the outermost.
+            .intercept(new RequestInterceptor(requests))
             .addService(new EvaluationServiceGrpc.EvaluationServiceImplBase() {})
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(ProtoReflectionService.newInstance());

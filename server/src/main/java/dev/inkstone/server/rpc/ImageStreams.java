@@ -8,6 +8,7 @@ import dev.inkstone.server.admission.Admission.Permit;
 import dev.inkstone.server.admission.Rejection;
 import dev.inkstone.server.engine.EngineLoop;
 import dev.inkstone.server.engine.ImageGeneration;
+import dev.inkstone.server.ops.Request;
 import dev.inkstone.server.security.Caller;
 import dev.inkstone.server.security.Refused;
 import dev.inkstone.server.swap.ImageCheckpoint;
@@ -100,6 +101,7 @@ public final class ImageStreams {
     ImageCheckpoint checkpoint = model.checkpoint();
     ImageRequest read = reader.read(request, checkpoint);
     Permit permit = admission.reserve(read.seeds().count(), read.cost());
+    Request.current().generates("generate_content", checkpoint.model(), checkpoint.version());
     try {
       // What is refused before costs no images.
       caller.images(read.seeds().count());
@@ -127,6 +129,7 @@ public final class ImageStreams {
     private final ServedModel<ImageCheckpoint> model;
     private final Permit permit;
     private final Optional<ImageSource> source;
+    private final Request request = Request.current();
     private ImageSender sender;
     private ImageGeneration generation;
 
@@ -146,7 +149,7 @@ public final class ImageStreams {
     }
 
     Runnable submit(String id, List<DrawingRequest> drawings) {
-      generation = new ImageGeneration(id, drawings, sender);
+      generation = new ImageGeneration(id, drawings, sender, request);
       sender.start();
       engine.submit(model.checkpoint().lane(), generation);
       return this::failed;
@@ -154,7 +157,7 @@ public final class ImageStreams {
 
     @Override
     public void sent(Image image) {
-      source.ifPresent(stored -> recorder.record(image, stored));
+      source.ifPresent(stored -> recorder.record(image, stored, request));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.inkstone.server.engine.EngineLoop;
 import dev.inkstone.server.engine.Generation;
 import dev.inkstone.server.engine.GenerationRequest;
 import dev.inkstone.server.engine.OutputSink;
+import dev.inkstone.server.ops.Request;
 import dev.inkstone.server.security.Caller;
 import dev.inkstone.server.security.Refused;
 import dev.inkstone.server.swap.ModelCatalog;
@@ -108,6 +109,11 @@ public final class TextStreams {
       reserved.close(0);
       throw e;
     }
+    Request.current()
+        .generates(
+            request.hasMessages() ? "chat" : "text_completion",
+            model.checkpoint().model(),
+            model.checkpoint().version());
     Stream stream = new Stream(model, reserved, out);
     stream.submit(work, read.candidates(), origin(request, read, model.checkpoint()));
     return stream::cancel;
@@ -188,7 +194,7 @@ public final class TextStreams {
       OutputSink reader = sender.sink(work.candidate());
       OutputSink sink =
           origin.map(from -> recorder.recording(reader, work, from)).orElse(reader);
-      return new Generation(work, sink);
+      return new Generation(work, sink, Request.current());
     }
 
     private void cancel() {
