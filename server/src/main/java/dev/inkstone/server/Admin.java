@@ -3,15 +3,18 @@ package dev.inkstone.server;
 import dev.inkstone.server.config.Configuration;
 import dev.inkstone.server.config.EffectiveOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /** What an operator does beside the running server. Exits with 0, 1 (failed) or 2 (bad usage). */
@@ -80,10 +83,14 @@ final class Admin {
 
     @Unmatched private List<String> options = List.of();
 
+    @Spec private CommandSpec spec;
+
     @Override
     public Integer call() {
       Up up = Up.of(options);
-      System.out.print(EffectiveOptions.print(up.parsed(), up.configuration()));
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(EffectiveOptions.print(up.parsed(), up.configuration()));
+      out.flush();
       return ExitCode.OK;
     }
   }
@@ -97,10 +104,13 @@ final class Admin {
   static final class Plan implements Callable<Integer> {
     @Unmatched private List<String> options = List.of();
 
+    @Spec private CommandSpec spec;
+
     @Override
     public Integer call() {
-      Up.of(options).main().plan().forEach(word -> System.out.print(word + '\0'));
-      System.out.flush();
+      PrintWriter out = spec.commandLine().getOut();
+      Up.of(options).main().plan().forEach(word -> out.print(word + '\0'));
+      out.flush();
       return ExitCode.OK;
     }
   }
