@@ -6,6 +6,7 @@ import dev.inkstone.server.http.ApiRoutes;
 import dev.inkstone.server.http.HttpEdge;
 import dev.inkstone.server.http.OpenReplies;
 import dev.inkstone.server.http.OpsRoutes;
+import dev.inkstone.server.http.PageRoutes;
 import dev.inkstone.server.ops.Health;
 import dev.inkstone.server.ops.Metrics;
 import dev.inkstone.server.ops.Requests;
@@ -63,6 +64,7 @@ public final class InkstoneServer implements AutoCloseable {
             options.httpPort(),
             List.of(
                 new OpsRoutes(metrics::scrape, models::unready),
+                new PageRoutes(),
                 new ApiRoutes(services.http(Clock.systemUTC()), workers.readers(), open, requests)),
             open);
     shutdown =
