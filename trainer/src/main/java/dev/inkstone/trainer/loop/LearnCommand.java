@@ -48,7 +48,7 @@ public final class LearnCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(LearnCommand.class);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  @Option(names = "--model", paramLabel = "NAME[,NAME...]", split = ",",
+  @Option(names = "--model", paramLabel = "NAME", split = ",",
       defaultValue = "poet,sketch",
       description = "The models that learn: such as write, and such as draw by a flow.")
   private List<String> models;
@@ -107,10 +107,6 @@ public final class LearnCommand implements Callable<Integer> {
   private Path cache = NpmPackage.defaultCache();
 
   private final LoopOptions terms;
-
-  public LearnCommand() {
-    this(LoopOptions.DEFAULTS);
-  }
 
   /**
    * @param terms how to learn and to judge; its numbers of ratings and its patience give way to the
