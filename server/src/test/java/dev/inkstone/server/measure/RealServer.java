@@ -6,6 +6,7 @@ import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.InkstoneServer;
 import dev.inkstone.server.RatingOptions;
+import dev.inkstone.server.SecurityOptions;
 import dev.inkstone.server.ServerOptions;
 import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.engine.TextLane;
@@ -36,7 +37,7 @@ final class RealServer {
         new ServerOptions(
             "127.0.0.1", 0, 0, Files.createTempDirectory("measure"), checkpoints, model, "",
             new AdmissionLimits(seats, queued, Long.MAX_VALUE), PREFIXES, Duration.ofSeconds(5),
-            Duration.ofMinutes(1), RatingOptions.none());
+            Duration.ofMinutes(1), RatingOptions.none(), SecurityOptions.none());
     return InkstoneServer.start(
         options,
         new CheckpointLoader(
