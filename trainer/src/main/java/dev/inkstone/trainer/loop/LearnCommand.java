@@ -48,7 +48,7 @@ public final class LearnCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(LearnCommand.class);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  @Option(names = "--model", paramLabel = "NAME[,NAME...]", split = ",",
+  @Option(names = "--model", paramLabel = "NAME", split = ",",
       defaultValue = "poet,sketch",
       description = "The models that learn: such as write, and such as draw by a flow.")
   private List<String> models;
@@ -107,10 +107,6 @@ public final class LearnCommand implements Callable<Integer> {
   private Path cache = NpmPackage.defaultCache();
 
   private final LoopOptions terms;
-
-  public LearnCommand() {
-    this(LoopOptions.DEFAULTS);
-  }
 
   /**
    * @param terms how to learn and to judge; its numbers of ratings and its patience give way to the
@@ -174,27 +170,19 @@ public final class LearnCommand implements Callable<Integer> {
       Watched watched)
       throws IOException, InterruptedException, KafkaAway {
     Clock clock = Clock.systemUTC();
-    Registry registry = registry();
     List<ExampleReader> readers = new ArrayList<>();
     try (Join join = Join.start(client, data.resolve("join"), JoinOptions.DEFAULTS);
         Announcements news = new Announcements(client, clock)) {
       List<TeachingLoop> loops = new ArrayList<>();
       for (Map.Entry<String, Pupil> entry : pupils.entrySet()) {
+        String model = entry.getKey();
+        LearningTraces traces = new LearningTraces(model, watched.telemetry());
         // A reader each, for each is somewhere else.
-        LearningTraces traces = new LearningTraces(entry.getKey(), watched.telemetry());
-        readers.add(new ExampleReader(client, traces::arrived));
+        ExampleReader reader = new ExampleReader(client, traces::arrived);
+        readers.add(reader);
         TeachingLoop.Tools tools =
-            new TeachingLoop.Tools(
-                readers.get(readers.size() - 1),
-                entry.getValue().mapper(),
-                new Lesson(
-                    options,
-                    entry.getValue(),
-                    data.resolve("learning").resolve(entry.getKey())),
-                new CheckpointPublisher(registry, news, clock),
-                news,
-                traces);
-        loops.add(new TeachingLoop(entry.getKey(), options, registry, tools));
+            tools(model, entry.getValue(), options, reader, news, traces);
+        loops.add(new TeachingLoop(model, options, registry(), tools));
       }
       log.info("learning from ratings of {}", String.join(", ", pupils.keySet()));
       watched.ready().set(true);
@@ -210,6 +198,23 @@ public final class LearnCommand implements Callable<Integer> {
       readers.forEach(ExampleReader::close);
       watched.ready().set(false);
     }
+  }
+
+  private TeachingLoop.Tools tools(
+      String model,
+      Pupil pupil,
+      LoopOptions options,
+      ExampleReader reader,
+      Announcements news,
+      LearningTraces traces) {
+    Path work = data.resolve("learning").resolve(model);
+    return new TeachingLoop.Tools(
+        reader,
+        pupil.mapper(),
+        new Lesson(options, pupil, work),
+        new CheckpointPublisher(registry(), news, Clock.systemUTC()),
+        news,
+        traces);
   }
 
   /** For whoever watches the programs from outside; the log has the figures. */

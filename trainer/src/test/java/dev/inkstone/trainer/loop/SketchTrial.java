@@ -58,6 +58,9 @@ final class SketchTrial implements Callable<Integer> {
   @Option(names = "--beta", split = ",", description = "Of KTO, or as many as rates.")
   private double[] betas = {FlowOptions.DEFAULTS.terms().beta()};
 
+  @Option(names = "--base", split = ",", description = "Weight of base data, as many as rates.")
+  private double[] bases = {FlowOptions.DEFAULTS.terms().base()};
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new SketchTrial()).execute(args));
   }
@@ -73,17 +76,17 @@ final class SketchTrial implements Callable<Integer> {
       System.out.printf(Locale.ROOT, "parent: ink %.4f%n", ink(draw(model, fresh, 2)));
     }
     for (int i = 0; i < rates.length; i++) {
-      learn(parent, base, rated, options(rates[i], betas[i]));
+      learn(parent, base, rated, options(rates[i], betas[i], bases[i]));
     }
     return 0;
   }
 
-  private static FlowOptions options(double rate, double beta) {
+  private static FlowOptions options(double rate, double beta, double base) {
     FlowOptions defaults = FlowOptions.DEFAULTS;
     FlowOptions.Terms terms = defaults.terms();
     return new FlowOptions(
         defaults.steps(), defaults.epochs(), rate,
-        new FlowOptions.Terms(beta, terms.ratio(), terms.kto(), terms.base()),
+        new FlowOptions.Terms(beta, terms.ratio(), terms.kto(), base),
         defaults.sizes(), defaults.seed());
   }
 
@@ -105,8 +108,9 @@ final class SketchTrial implements Callable<Integer> {
           ImageModels.load(
               FlowLearning.config(parent).toImageConfig(), weights, TorchDevice.CPU)) {
         System.out.printf(
-            Locale.ROOT, "rate %g, beta %g: ink %.4f; %d steps in %.0f s, judged in %.0f s%n",
-            options.rate(), options.terms().beta(), ink(draw(after, fresh, 2)),
+            Locale.ROOT, "rate %g, beta %g, base %g: ink %.4f; %d steps in %.0f s, judged in %.0f s%n",
+            options.rate(), options.terms().beta(), options.terms().base(),
+            ink(draw(after, fresh, 2)),
             attempt.learner().stepsDone(), learned, judged);
       }
       System.out.println(verdict.path("figures") + " " + verdict.path("reasons"));
