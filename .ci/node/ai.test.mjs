@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError, Output, generateImage, generateText, jsonSchema, streamText } from "ai";
+import { importScribe } from "./scribe.mjs";
 import { eventually, http, metric } from "./web.mjs";
 
 const inkstone = createOpenAICompatible({
@@ -40,19 +41,22 @@ test("system, temperature and the like are taken", async () => {
 });
 
 test("an object has the schema's shape", async () => {
+  await importScribe(process.env.INKSTONE_DATA, "scribe-ai");
   const { output } = await generateText({
-    ...POEM,
-    maxOutputTokens: 200,
+    model: inkstone("scribe-ai"),
+    prompt: "How are you?",
+    seed: 1,
+    maxOutputTokens: 300,
     output: Output.object({
       schema: jsonSchema({
         type: "object",
-        properties: { 景: { enum: ["春", "秋"] } },
-        required: ["景"],
+        properties: { mood: { enum: ["happy", "sad"] } },
+        required: ["mood"],
         additionalProperties: false,
       }),
     }),
   });
-  assert.ok(["春", "秋"].includes(output["景"]));
+  assert.ok(["happy", "sad"].includes(output.mood));
 });
 
 test("an abort ends the generation", async () => {

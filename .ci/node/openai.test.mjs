@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI, { APIUserAbortError, BadRequestError, NotFoundError } from "openai";
 import { PNG } from "pngjs";
+import { importScribe } from "./scribe.mjs";
 import { eventually, http, metric } from "./web.mjs";
 
 const openai = new OpenAI({ baseURL: `http://${http}/v1`, apiKey: "none", maxRetries: 0 });
@@ -74,21 +75,57 @@ test("completions of the older kind, with a stop and log-probabilities", async (
   assert.equal(streamed, text);
 });
 
-test("a JSON schema is kept to", async () => {
-  const answer = await openai.chat.completions.create({
-    ...POEM,
-    max_completion_tokens: 200,
-    response_format: {
-      type: "json_schema",
-      json_schema: {
-        name: "moods",
-        strict: true,
-        schema: { type: "array", items: { enum: ["春", "秋"] }, minItems: 2, maxItems: 3 },
+const MOOD = {
+  type: "object",
+  properties: {
+    mood: { enum: ["happy", "sad"] },
+    stars: { type: "integer", minimum: 1, maximum: 5 },
+    tags: { type: "array", items: { type: "boolean" }, minItems: 1, maxItems: 3 },
+  },
+  required: ["mood", "stars", "tags"],
+  additionalProperties: false,
+};
+
+test("a JSON schema is kept to, by a model that has learned nothing", async () => {
+  await importScribe(process.env.INKSTONE_DATA, "scribe-openai");
+  for (const seed of [1, 2, 3]) {
+    const answer = await openai.chat.completions.create({
+      model: "scribe-openai",
+      messages: [{ role: "user", content: "How are you?" }],
+      seed,
+      max_completion_tokens: 300,
+      response_format: {
+        type: "json_schema", json_schema: { name: "mood", strict: true, schema: MOOD },
       },
-    },
+    });
+    assert.equal(answer.choices[0].finish_reason, "stop");
+    const { mood, stars, tags, ...rest } = JSON.parse(answer.choices[0].message.content);
+    assert.ok(["happy", "sad"].includes(mood) && stars >= 1 && stars <= 5);
+    assert.ok(tags.length >= 1 && tags.every((tag) => typeof tag === "boolean"));
+    assert.deepEqual(rest, {});
+  }
+  await assert.rejects(
+    openai.chat.completions.create({
+      ...POEM,
+      response_format: { type: "json_schema", json_schema: { name: "mood", schema: MOOD } },
+    }),
+    /response_format\.json_schema\.schema: no text can match it/);
+});
+
+test("json_object gives an object", async () => {
+  const answer = await openai.chat.completions.create({
+    model: "scribe-openai",
+    messages: [{ role: "user", content: "Say something." }],
+    seed: 4,
+    temperature: 0,
+    max_completion_tokens: 900,
+    logit_bias: { 93: 5 },
+    response_format: { type: "json_object" },
   });
-  const moods = JSON.parse(answer.choices[0].message.content);
-  assert.ok(moods.length >= 2 && moods.every((mood) => ["春", "秋"].includes(mood)));
+  assert.match(answer.choices[0].message.content, /^\s*\{/);
+  if (answer.choices[0].finish_reason === "stop") {
+    assert.equal(typeof JSON.parse(answer.choices[0].message.content), "object");
+  }
 });
 
 test("an abort ends the generation", async () => {

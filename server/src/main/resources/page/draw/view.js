@@ -141,7 +141,8 @@ function stand(wish, drawing, i, status) {
   const foot = make("div", { class: "foot" }, seal({ model: wish.model, checkpoint: drawing.checkpoint, id: drawing.id, seed }), ratingBar(drawing.id, line));
   const tools = make("div", { class: "tools" }, ...(wish.count > 1 ? [end("from"), end("to")] : []));
   byId("easel").replaceChildren(
-    make("article", { class: "easel", aria: { label: say("easel", { n }) } }, img,
+    make("article", { class: "easel", aria: { label: say("easel", { n }) } },
+      make("div", { class: "card" }, img),
       make("div", {}, make("h2", { textContent: wish.what }), foot, tools, line)),
   );
 }

@@ -35,6 +35,7 @@ export function makeDraft(wish, name, onAgain) {
     if (body.getAttribute("aria-busy") === "false") return;
     text.settle();
     body.setAttribute("aria-busy", "false");
+    if (paper.scrollWidth > paper.clientWidth) scrollable(paper, wish.title);
     if (!wish.verse && isHan(text.text())) body.lang = "zh-Hans";
     if (origin) foot.append(tools(), rateable() ? ratingBar(origin.id, line) : unrated());
   }
@@ -102,6 +103,11 @@ export function makeDraft(wish, name, onAgain) {
     note: (words) => tell(line, words),
     fail: (failure) => complain(line, failure),
   };
+}
+
+/** Lets the arrow keys move what is wider than its place. */
+function scrollable(paper, label) {
+  Object.assign(paper, { tabIndex: 0, role: "region", ariaLabel: label });
 }
 
 /** Verse stands upright, as high as its lines are long. */

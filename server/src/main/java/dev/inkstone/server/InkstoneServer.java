@@ -19,7 +19,9 @@ import dev.inkstone.v1.ImageServiceGrpc;
 import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -37,6 +39,8 @@ public final class InkstoneServer implements AutoCloseable {
   private final Metrics metrics = new Metrics(System::nanoTime);
   private final ModelSide models;
   private final RatingSide rating;
+  private final GuardSide guard;
+  private final GrpcEdge edge;
   private final Server grpc;
   private final HttpEdge http;
   private final Shutdown shutdown;
@@ -46,6 +50,7 @@ public final class InkstoneServer implements AutoCloseable {
   private InkstoneServer(ServerOptions options, CheckpointLoader loader, Telemetry telemetry)
       throws IOException {
     this.options = options;
+    guard = GuardSide.open(options.host(), options.security());
     SecureRandom random = new SecureRandom();
     Requests requests = new Requests(telemetry, System::nanoTime);
     models =
@@ -55,17 +60,27 @@ public final class InkstoneServer implements AutoCloseable {
         new Services(options, models, rating, metrics, workers, random::nextLong);
     List<BindableService> calls = new ArrayList<>(services.grpc());
     calls.add(health.service());
-    grpc =
-        GrpcEdge.build(options.host(), options.grpcPort(), workers.readers(), requests, calls);
+    edge =
+        new GrpcEdge(
+            new InetSocketAddress(options.host(), options.grpcPort()),
+            guard.security(),
+            workers.readers(),
+            workers.timer(),
+            requests,
+            calls);
+    grpc = edge.server();
     OpenReplies open = new OpenReplies();
+    int most = options.security().limits().messageBytes();
     http =
         new HttpEdge(
             options.host(),
             options.httpPort(),
+            guard.security(),
             List.of(
                 new OpsRoutes(metrics::scrape, models::unready),
                 new PageRoutes(),
-                new ApiRoutes(services.http(Clock.systemUTC()), workers.readers(), open, requests)),
+                new ApiRoutes(
+                    services.http(Clock.systemUTC()), workers.readers(), most, open, requests)),
             open);
     shutdown =
         new Shutdown(models.admission(), health, grpc, models.startEngine(), options.drain());
@@ -106,6 +121,7 @@ public final class InkstoneServer implements AutoCloseable {
             CheckpointServiceGrpc.SERVICE_NAME));
     health.notServing(GrpcEdge.STILL_TO_COME);
     models.follow();
+    guard.follow(workers.timer(), workers.looking());
   }
 
   private void listen() throws IOException {
@@ -128,6 +144,21 @@ public final class InkstoneServer implements AutoCloseable {
   /** The port of everything over HTTP. */
   public int httpPort() {
     return http.port();
+  }
+
+  /** Every gRPC service, with what it can be asked. */
+  List<ServerServiceDefinition> grpcServices() {
+    return grpc.getServices();
+  }
+
+  /** Every HTTP route, as {@code METHOD PATH}. */
+  List<String> httpRoutes() {
+    return http.routes();
+  }
+
+  /** Looks at the files of keys and TLS now. */
+  void lookAtFiles() {
+    guard.look();
   }
 
   public EngineStats stats() {
@@ -153,6 +184,7 @@ public final class InkstoneServer implements AutoCloseable {
     closed = true;
     models.stopFollowing();
     shutdown.run();
+    edge.close();
     rating.close();
     // Last, so that a drain can be watched to its end.
     http.close();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ class HttpStreamsIT {
                 .header("content-type", "application/json")
                 .header("x-request-timeout", "0.2")
                 .POST(
-                    java.net.http.HttpRequest.BodyPublishers.ofString(
+                    BodyPublishers.ofString(
                         request(5, "").replace('\'', '"')))
                 .build());
     assertThat(error.path("code").asText()).isEqualTo("deadline_exceeded");

@@ -103,6 +103,21 @@ class ImportRulesTest {
                   SERVER + ".admission.."));
 
   @ArchTest
+  static final ArchRule whoIsLetInIsDecidedWithoutKnowingThePort =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SERVER + ".security..", SERVER + ".config..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  SERVER,
+                  SERVER + ".rpc..",
+                  SERVER + ".http..",
+                  SERVER + ".json..",
+                  SERVER + ".engine..",
+                  SERVER + ".swap.."));
+
+  @ArchTest
   static final ArchRule cacheIsAccountingAlone =
       classes()
           .that()

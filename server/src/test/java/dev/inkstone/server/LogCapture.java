@@ -9,13 +9,23 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps what the server logs from construction to {@link #close}. */
 final class LogCapture implements AutoCloseable {
-  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.inkstone.server");
+  private final Logger logger;
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
 
   LogCapture() {
+    this("dev.inkstone.server");
+  }
+
+  private LogCapture(String name) {
+    logger = (Logger) LoggerFactory.getLogger(name);
     events.list = new CopyOnWriteArrayList<>();
     events.start();
     logger.addAppender(events);
+  }
+
+  /** Also what libraries log. */
+  static LogCapture ofEverything() {
+    return new LogCapture(Logger.ROOT_LOGGER_NAME);
   }
 
   List<String> linesWith(String word) {

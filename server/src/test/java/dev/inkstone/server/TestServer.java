@@ -39,9 +39,20 @@ final class TestServer implements AutoCloseable {
 
   /** What a test may choose. */
   record Settings(
-      int context, AdmissionLimits limits, Duration drain, RatingOptions ratings, Duration watch) {
+      int context,
+      AdmissionLimits limits,
+      Duration drain,
+      RatingOptions ratings,
+      Duration watch,
+      SecurityOptions security) {
     Settings(int context, AdmissionLimits limits, Duration drain) {
-      this(context, limits, drain, RatingOptions.none(), Duration.ofMillis(30));
+      this(
+          context,
+          limits,
+          drain,
+          RatingOptions.none(),
+          Duration.ofMillis(30),
+          SecurityOptions.none());
     }
 
     static Settings usual() {
@@ -51,12 +62,17 @@ final class TestServer implements AutoCloseable {
 
     /** With a Kafka, and so with ratings. */
     Settings with(RatingOptions options) {
-      return new Settings(context, limits, drain, options, watch);
+      return new Settings(context, limits, drain, options, watch, security);
     }
 
     /** Looks at the registry when told to, and not by the clock. */
     Settings whenTold() {
-      return new Settings(context, limits, drain, ratings, Duration.ofDays(1));
+      return new Settings(context, limits, drain, ratings, Duration.ofDays(1), security);
+    }
+
+    /** With keys, TLS, or limits that a test can reach. */
+    Settings with(SecurityOptions options) {
+      return new Settings(context, limits, drain, ratings, watch, options);
     }
   }
 
@@ -80,7 +96,7 @@ final class TestServer implements AutoCloseable {
         new ServerOptions(
             "127.0.0.1", 0, 0, folder, folder.resolve("shipped"), "poet", "painter",
             settings.limits(), PREFIXES, settings.drain(), settings.watch(),
-            settings.ratings());
+            settings.ratings(), settings.security());
     server =
         InkstoneServer.start(
             options,

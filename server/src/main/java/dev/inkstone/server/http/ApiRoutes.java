@@ -26,9 +26,6 @@ import java.util.concurrent.RejectedExecutionException;
  * to its endpoint, on a thread that may take its time.
  */
 public final class ApiRoutes implements Routes {
-  /** A prompt of the longest kind, in JSON's longest spelling, and something around it. */
-  private static final int MOST_BYTES = 4 << 20;
-
   private static final int UNSUPPORTED_MEDIA_TYPE = 415;
   private static final int SERVER_ERRORS = 500;
 
@@ -40,25 +37,32 @@ public final class ApiRoutes implements Routes {
 
   private final List<Route> routes;
   private final Executor workers;
+  private final int mostBytes;
   private final OpenReplies open;
   private final Requests requests;
 
   /**
    * @param workers run the endpoints
+   * @param mostBytes of a body
    * @param open counts what is not answered yet
    * @param requests opens every call
    */
   public ApiRoutes(
-      List<Route> routes, Executor workers, OpenReplies open, Requests requests) {
+      List<Route> routes,
+      Executor workers,
+      int mostBytes,
+      OpenReplies open,
+      Requests requests) {
     this.routes = List.copyOf(routes);
     this.workers = workers;
+    this.mostBytes = mostBytes;
     this.open = open;
     this.requests = requests;
   }
 
   @Override
   public void addTo(Router router) {
-    BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
+    BodyHandler bodies = BodyHandler.create(false).setBodyLimit(mostBytes);
     router.post("/v1/*").handler(ApiRoutes::requireJson);
     for (Route route : routes) {
       router
@@ -134,6 +138,7 @@ public final class ApiRoutes implements Routes {
   private static Call call(RoutingContext context) {
     Buffer body = context.body().buffer();
     return new Call(
+        Guard.caller(context),
         body == null ? new byte[0] : body.getBytes(),
         context::pathParam,
         name -> context.queryParam(name).stream().findFirst().filter(value -> !value.isEmpty()),

@@ -34,7 +34,8 @@ public final class ChatEndpoint {
   StreamObserver<ChatRequest> open(ServerCallStreamObserver<ChatResponse> call) {
     Executor oneAtATime =
         Request.current().on(MoreExecutors.newSequentialExecutor(workers));
-    ChatCall chat = new ChatCall(call, streams, oneAtATime, timer, idleLimit);
+    ChatCall chat =
+        new ChatCall(call, streams, Callers.current(), oneAtATime, timer, idleLimit);
     oneAtATime.execute(chat::begin);
     call.setOnReadyThreshold(Outlet.TRANSPORT_BYTES);
     call.setOnReadyHandler(chat::onReady);

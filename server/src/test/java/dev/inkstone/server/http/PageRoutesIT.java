@@ -2,6 +2,7 @@ package dev.inkstone.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkstone.server.security.EdgeSecurity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +29,13 @@ class PageRoutesIT {
   private final HttpEdge edge;
 
   PageRoutesIT() throws IOException {
-    edge = new HttpEdge("127.0.0.1", 0, List.of(new PageRoutes()), new OpenReplies());
+    edge =
+        new HttpEdge(
+            "127.0.0.1",
+            0,
+            EdgeSecurity.LOOPBACK,
+            List.of(new PageRoutes()),
+            new OpenReplies());
   }
 
   @BeforeEach

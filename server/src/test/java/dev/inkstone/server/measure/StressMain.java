@@ -7,6 +7,7 @@ import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.InkstoneServer;
 import dev.inkstone.server.RatingOptions;
+import dev.inkstone.server.SecurityOptions;
 import dev.inkstone.server.ServerOptions;
 import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.engine.TextLane;
@@ -112,7 +113,8 @@ public final class StressMain implements Callable<Integer> {
         new ServerOptions(
             "127.0.0.1", 0, 0, Files.createTempDirectory("stress"), checkpoints, model, "",
             new AdmissionLimits(CALM_STREAMS, 2 * streams, Long.MAX_VALUE), PREFIXES,
-            Duration.ofSeconds(5), Duration.ofMinutes(1), RatingOptions.none());
+            Duration.ofSeconds(5), Duration.ofMinutes(1), RatingOptions.none(),
+            SecurityOptions.none());
     return InkstoneServer.start(
         options,
         new CheckpointLoader(
