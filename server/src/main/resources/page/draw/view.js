@@ -22,7 +22,8 @@ let painters = [];
 export function startDrawing() {
   const status = byId("draw-status");
   byId("draw-model").addEventListener("change", fitModel);
-  byId("count").addEventListener("input", () => (byId("count").nextElementSibling.value = byId("count").value));
+  const count = byId("count");
+  count.addEventListener("input", () => (count.nextElementSibling.value = count.value));
   byId("draw-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const wish = painter() && readWish();
@@ -131,14 +132,18 @@ function stand(wish, drawing, i, status) {
   const line = make("p", { class: "status", role: "status" });
   const n = i + 1;
   const seed = wish.seed + i;
-  const img = make("img", { src: drawing.url, alt: say("drawing.n", { what: wish.what, n, count: wish.count }) });
+  const alt = say("drawing.n", { what: wish.what, n, count: wish.count });
+  const img = make("img", { src: drawing.url, alt });
+  const placed = { img, seed, model: wish.model, prompt: wish.prompt, what: say("easel", { n }) };
   const end = (side) =>
     make("button", {
       type: "button",
       textContent: say(`walk.${side}`),
-      on: { click: () => place(side, { img, seed, model: wish.model, prompt: wish.prompt, what: say("easel", { n }) }, status) },
+      on: { click: () => place(side, placed, status) },
     });
-  const foot = make("div", { class: "foot" }, seal({ model: wish.model, checkpoint: drawing.checkpoint, id: drawing.id, seed }), ratingBar(drawing.id, line));
+  const { checkpoint, id } = drawing;
+  const origin = { model: wish.model, checkpoint, id, seed };
+  const foot = make("div", { class: "foot" }, seal(origin), ratingBar(id, line));
   const tools = make("div", { class: "tools" }, ...(wish.count > 1 ? [end("from"), end("to")] : []));
   byId("easel").replaceChildren(
     make("article", { class: "easel", aria: { label: say("easel", { n }) } },

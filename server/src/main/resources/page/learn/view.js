@@ -93,9 +93,10 @@ function charts() {
 function points(judged, name) {
   return judged.flatMap((each) => {
     const check = each.gate.checks.find((one) => one.name === name);
-    return check
-      ? [{ version: each.version, value: check.value, bound: check.bound, passed: each.gate.passed, champion: each.state === "champion" }]
-      : [];
+    if (!check) return [];
+    const { value, bound } = check;
+    const champion = each.state === "champion";
+    return [{ version: each.version, value, bound, passed: each.gate.passed, champion }];
   });
 }
 
