@@ -55,7 +55,8 @@ class GatekeeperTest {
     ring.replace(List.of(key(Quota.NONE, Scope.GENERATE)));
     char last = secret.charAt(secret.length() - 1);
     String wrong = secret.substring(0, secret.length() - 1) + (last == '0' ? '1' : '0');
-    for (String key : List.of(wrong, "", "ink_", secret + "0", secret.toUpperCase(), "x".repeat(99999))) {
+    for (String key :
+        List.of(wrong, "", "ink_", secret + "0", "I" + secret.substring(1), "x".repeat(99_999))) {
       Refused refused = refusal(() -> gate.admit(GENERATE, Optional.of(key)));
       assertThat(refused.kind()).isEqualTo(Kind.UNAUTHENTICATED);
       assertThat(refused).hasMessage("this API key is not valid");
