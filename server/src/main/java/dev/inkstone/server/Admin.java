@@ -4,6 +4,7 @@ import dev.inkstone.server.config.Configuration;
 import dev.inkstone.server.config.EffectiveOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -81,7 +82,7 @@ final class Admin {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
 
-    @Unmatched private List<String> options = List.of();
+    @Unmatched private List<String> options = new ArrayList<>();
 
     @Spec private CommandSpec spec;
 
@@ -102,7 +103,7 @@ final class Admin {
    */
   @Command(name = "plan", hidden = true)
   static final class Plan implements Callable<Integer> {
-    @Unmatched private List<String> options = List.of();
+    @Unmatched private List<String> options = new ArrayList<>();
 
     @Spec private CommandSpec spec;
 

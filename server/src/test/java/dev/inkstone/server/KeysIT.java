@@ -29,6 +29,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,6 +57,7 @@ class KeysIT {
 
   @TempDir private Path folder;
   private final LogCapture log = LogCapture.ofEverything();
+  private final HttpClient client = HttpClient.newHttpClient();
   private TestKeys keys;
   private TestServer server;
   private String all;
@@ -83,7 +85,8 @@ class KeysIT {
         server.connect(), MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
-  private HttpResponse<String> http(String method, String path, String... headers)
+  /** As far as its head: there are answers without end. */
+  private HttpResponse<InputStream> http(String method, String path, String... headers)
       throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.server().httpPort() + path))
@@ -92,7 +95,10 @@ class KeysIT {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+    HttpResponse<InputStream> response =
+        client.send(request.build(), BodyHandlers.ofInputStream());
+    response.body().close();
+    return response;
   }
 
   private static Code code(Executable call) {
@@ -231,7 +237,7 @@ class KeysIT {
       assertThat(http("GET", "/metrics", "authorization", "Bearer " + small).statusCode())
           .isEqualTo(200);
     }
-    HttpResponse<String> refused = http("GET", "/metrics", "authorization", "Bearer " + small);
+    HttpResponse<InputStream> refused = http("GET", "/metrics", "authorization", "Bearer " + small);
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.headers().firstValueAsLong("retry-after").orElseThrow()).isBetween(1L, 20L);
     StatusRuntimeException call =

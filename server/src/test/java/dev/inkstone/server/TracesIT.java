@@ -154,7 +154,7 @@ class TracesIT {
             .header("x-request-id", "mine-2")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"model\": \"poet\", \"prompt\": \"七绝 雪\", \"max_tokens\": 5}"))
+                    "{\"model\": \"poet\", \"prompt\": \"七绝 春江花月夜\", \"max_tokens\": 5}"))
             .build();
     HttpResponse<String> answer =
         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());

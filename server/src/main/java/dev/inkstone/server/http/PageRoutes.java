@@ -17,6 +17,7 @@ import java.util.List;
  */
 public final class PageRoutes implements Routes {
   private static final int NOT_MODIFIED = 304;
+  private static final int NOT_FOUND = 404;
   private static final String INDEX = "index.html";
 
   private static final String POLICY =
@@ -54,7 +55,7 @@ public final class PageRoutes implements Routes {
   private void send(RoutingContext call, String name) {
     PageFiles.File file = files.file(name);
     if (file == null) {
-      call.next();
+      call.fail(NOT_FOUND);
       return;
     }
     HttpServerResponse response = call.response();
