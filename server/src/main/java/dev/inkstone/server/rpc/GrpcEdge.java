@@ -47,10 +47,11 @@ public final class GrpcEdge {
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveTime(CLIENT_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
-            .addService(new EvaluationServiceGrpc.EvaluationServiceImplBase() {})
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .addService(ProtoReflectionService.newInstance());
-    services.forEach(builder::addService);
+            .addService(
+                CallGuard.guarded(new EvaluationServiceGrpc.EvaluationServiceImplBase() {}))
+            .addService(CallGuard.guarded(ProtoReflectionServiceV1.newInstance()))
+            .addService(CallGuard.guarded(ProtoReflectionService.newInstance()));
+    services.forEach(service -> builder.addService(CallGuard.guarded(service)));
     return builder.build();
   }
 }

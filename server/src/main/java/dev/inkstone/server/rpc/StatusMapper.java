@@ -3,7 +3,6 @@ package dev.inkstone.server.rpc;
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
-import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
 import dev.inkstone.server.admission.Rejection;
@@ -26,7 +25,7 @@ final class StatusMapper {
 
   static StatusRuntimeException toStatus(Throwable failure) {
     if (failure instanceof InvalidRequest invalid) {
-      return status(Code.INVALID_ARGUMENT, invalid.getMessage(), badRequest(invalid));
+      return status(Code.INVALID_ARGUMENT, invalid.getMessage(), Brief.badRequest(invalid.violations()));
     }
     if (failure instanceof UnknownModel unknown) {
       return status(Code.NOT_FOUND, unknown.getMessage());
@@ -81,24 +80,13 @@ final class StatusMapper {
 
   private static StatusRuntimeException status(Code code, String message, Message... details) {
     com.google.rpc.Status.Builder status =
-        com.google.rpc.Status.newBuilder().setCode(code.getNumber()).setMessage(message);
+        com.google.rpc.Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(Brief.message(String.valueOf(message)));
     for (Message detail : details) {
       status.addDetails(Any.pack(detail));
     }
     return StatusProto.toStatusRuntimeException(status.build());
-  }
-
-  private static BadRequest badRequest(InvalidRequest invalid) {
-    BadRequest.Builder details = BadRequest.newBuilder();
-    invalid
-        .violations()
-        .forEach(
-            violation ->
-                details
-                    .addFieldViolationsBuilder()
-                    .setField(violation.field())
-                    .setDescription(violation.description()));
-    return details.build();
   }
 
   private static RetryInfo retryInfo(java.time.Duration after) {

@@ -1,0 +1,53 @@
+package dev.inkstone.server;
+
+import static dev.inkstone.server.TestServer.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.inkstone.model.checkpoint.Registry;
+import dev.inkstone.server.TestServer.Settings;
+import dev.inkstone.server.fuzz.Campaign;
+import dev.inkstone.server.fuzz.Campaigns;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of {@code server/measure fuzz}, on models that cost nothing. */
+@Timeout(300)
+class FuzzIT {
+  private static final long SEED = 1;
+  private static final int CALLS = 3000;
+
+  @TempDir private Path folder;
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    Registry shipped = new Registry(folder.resolve("shipped"));
+    TestServer.publish(shipped, "poet", "first weights");
+    TestServer.publishPainter(shipped, "sketch", "weights");
+    server = new TestServer(folder, Settings.usual());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void spoiledCallsGetAnAnswerThatBlamesTheCallerAndLeaveNothingBehind() throws Exception {
+    // Ratings say so when there is no Kafka to keep them.
+    Campaign calls =
+        Campaigns.grpc(server.server(), SEED, CALLS, Set.of(Status.Code.UNAVAILABLE));
+    assertThat(calls.faults()).isEmpty();
+    assertThat(calls.endings()).containsKeys("OK", "INVALID_ARGUMENT", "NOT_FOUND");
+    eventually("no place is taken", () -> server.server().admission().streams() == 0);
+    eventually("no seat is taken", () -> server.server().stats().running() == 0);
+    assertThat(server.server().admission().tokensInFlight()).isZero();
+    assertThat(server.server().stats().waiting()).isZero();
+  }
+}
