@@ -2,7 +2,9 @@ package dev.inkstone.server;
 
 import dev.inkstone.server.admission.Admission;
 import dev.inkstone.server.engine.EngineStats;
+import dev.inkstone.server.http.ApiRoutes;
 import dev.inkstone.server.http.HttpEdge;
+import dev.inkstone.server.http.OpenReplies;
 import dev.inkstone.server.http.OpsRoutes;
 import dev.inkstone.server.ops.Health;
 import dev.inkstone.server.ops.Metrics;
@@ -16,6 +18,7 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,9 +50,15 @@ public final class InkstoneServer implements AutoCloseable {
     List<BindableService> calls = new ArrayList<>(services.grpc());
     calls.add(health.service());
     grpc = GrpcEdge.build(options.host(), options.grpcPort(), workers.readers(), calls);
+    OpenReplies open = new OpenReplies();
     http =
         new HttpEdge(
-            options.host(), options.httpPort(), new OpsRoutes(metrics::scrape, models::unready));
+            options.host(),
+            options.httpPort(),
+            List.of(
+                new OpsRoutes(metrics::scrape, models::unready),
+                new ApiRoutes(services.http(Clock.systemUTC()), workers.readers(), open)),
+            open);
     shutdown =
         new Shutdown(models.admission(), health, grpc, models.startEngine(), options.drain());
   }

@@ -112,13 +112,16 @@ class CheckpointServiceIT {
     assertThat(all.get(1).getSizeBytes()).isPositive();
   }
 
+  private GateCheck check(String name) {
+    return get("3").getGate().getChecksList().stream()
+        .filter(check -> check.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void gateReportsEveryCheckWithItsBound() {
-    GateCheck loss =
-        get("3").getGate().getChecksList().stream()
-            .filter(check -> check.getName().equals("base_loss"))
-            .findFirst()
-            .orElseThrow();
+    GateCheck loss = check("base_loss");
     assertThat(get("3").getGate().getPassed()).isFalse();
     assertThat(get("3").getGate().getBaseline()).isEqualTo("2");
     assertThat(loss.getValue()).isEqualTo(4.05);
@@ -126,6 +129,9 @@ class CheckpointServiceIT {
     assertThat(loss.getThreshold()).isEqualTo(4.08);
     assertThat(loss.getPassed()).isTrue();
     assertThat(loss.getHigherIsBetter()).isFalse();
+    assertThat(check("base_loss_drift").getThreshold()).isEqualTo(4.08);
+    assertThat(check("form_drift").getBaseline()).isEqualTo(0.995);
+    assertThat(check("form_drift").getPassed()).isTrue();
     assertThat(get("2").getGate().getPassed()).isTrue();
     assertThat(get("1").hasGate()).isFalse();
   }

@@ -36,7 +36,9 @@ class ImportRulesTest {
   @ArchTest
   static final ArchRule generatedTypesStopAtTheEdge =
       noClasses()
-          .that(resideOutsideOfPackages(SERVER, SERVER + ".rpc..", SERVER + ".rating.."))
+          .that(
+              resideOutsideOfPackages(
+                  SERVER, SERVER + ".rpc..", SERVER + ".json..", SERVER + ".rating.."))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.inkstone.v1..", "com.google.protobuf..", "com.google.rpc..");

@@ -27,10 +27,12 @@ final class Learned {
          "base_loss": {"parent": 4.0, "candidate": 4.05},
          "diversity": {"parent": 0.8, "candidate": 0.79},
          "length": {"parent": 30, "candidate": 31}, "stuffing": null,
-         "form": {"parent": 0.99, "candidate": 0.98}, "copying": null},
+         "form": {"parent": 0.99, "candidate": 0.98}, "copying": null,
+         "root": {"version": "1", "base_loss": 4.0, "form": 0.995}},
        "thresholds": {"pairs": 8, "accuracy": 0.55, "margin": 0, "base_loss_rise": 0.02,
          "diversity_drop": 0.1, "length_change": 0.25, "stuffing_rise": 0.5,
-         "form_drop": 0.02, "copying_rise": 0.02}}
+         "form_drop": 0.02, "copying_rise": 0.02,
+         "drift": {"base_loss_rise": 0.02, "form_drop": 0.02}}}
       """;
 
   private final Registry registry;

@@ -52,7 +52,7 @@ final class LearnDemoCommand implements Callable<Integer> {
       description = "End when so many checkpoints were judged, and scored if they are served.")
   private int learnings;
 
-  @Option(names = "--per-minute", paramLabel = "N", defaultValue = "150",
+  @Option(names = "--per-minute", paramLabel = "N", defaultValue = "400",
       description = "Ratings a minute at most.")
   private double perMinute;
 

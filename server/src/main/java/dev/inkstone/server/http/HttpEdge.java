@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +24,13 @@ public final class HttpEdge implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
   private static final int EVENT_LOOPS = 2;
   private static final int WORKERS = 2;
-  private static final int IDLE_SECONDS = 120;
+
+  /** As long as OpenAI's clients wait: of an answer that is not streamed nothing is heard before. */
+  private static final int IDLE_SECONDS = 600;
+
+  /** In more a text would fit as a whole, and a reader who has stopped would never be noticed. */
+  private static final int SEND_BUFFER = 32 << 10;
+
   private static final int START_SECONDS = 20;
   private static final int CLOSE_SECONDS = 2;
 
@@ -30,21 +38,26 @@ public final class HttpEdge implements AutoCloseable {
   private final int port;
   private final Vertx vertx;
   private final HttpServer server;
+  private final OpenReplies open;
 
   /**
    * @param port 0 takes any that is free
+   * @param open what is to be answered before it closes
    */
-  public HttpEdge(String host, int port, Routes routes) {
+  public HttpEdge(String host, int port, List<Routes> routes, OpenReplies open) {
     this.host = host;
     this.port = port;
+    this.open = open;
     this.vertx = Vertx.vertx(options());
     Router router = Router.router(vertx);
     JsonErrors.addTo(router);
-    routes.addTo(router);
+    RequestIds.addTo(router);
+    routes.forEach(some -> some.addTo(router));
     HttpServerOptions http =
         new HttpServerOptions()
             .setIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setSendBufferSize(SEND_BUFFER)
             .setCompressionSupported(true);
     this.server = vertx.createHttpServer(http).requestHandler(router);
   }
@@ -99,10 +112,14 @@ public final class HttpEdge implements AutoCloseable {
     return server.actualPort();
   }
 
-  /** Closes the port and every connection, and stops the threads; waits two seconds at most. */
+  /**
+   * Lets answers that are under way come to their end, then closes the port and every connection,
+   * and stops the threads; waits two seconds at most for either.
+   */
   @Override
   public void close() {
     try {
+      open.awaitNone(Duration.ofSeconds(CLOSE_SECONDS));
       vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       log.warn("the HTTP port did not close in order: {}", e.toString());

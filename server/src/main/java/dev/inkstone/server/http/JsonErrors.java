@@ -1,47 +1,61 @@
 package dev.inkstone.server.http;
 
-import io.vertx.core.json.JsonObject;
+import dev.inkstone.server.json.ApiError;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers what no route answers: one JSON object, with a message that says what is wrong. */
+/** Answers what no route answers, in the shape of every error: what is wrong, and what to do. */
 final class JsonErrors {
   private static final Logger log = LoggerFactory.getLogger(JsonErrors.class);
-  private static final int NOT_FOUND = 404;
-  private static final int METHOD_NOT_ALLOWED = 405;
-  private static final int INTERNAL = 500;
 
   private JsonErrors() {}
 
   static void addTo(Router router) {
-    router.errorHandler(
-        NOT_FOUND,
+    on(router, 400, call -> refused(400, "bad_request", "the request's address cannot be read"));
+    on(
+        router,
+        404,
+        call -> refused(404, "not_found", "there is nothing at " + call.request().path()));
+    on(
+        router,
+        405,
         call ->
-            answer(call, NOT_FOUND, "not_found", "there is nothing at " + call.request().path()));
-    router.errorHandler(
-        METHOD_NOT_ALLOWED,
-        call ->
-            answer(
-                call,
-                METHOD_NOT_ALLOWED,
+            refused(
+                405,
                 "method_not_allowed",
                 "%s does not take %s".formatted(call.request().path(), call.request().method())));
-    router.errorHandler(
-        INTERNAL,
+    on(router, 413, call -> refused(413, "too_large", "the request is too large; send less"));
+    on(
+        router,
+        415,
+        call -> refused(415, "unsupported_media_type", "send content-type: application/json"));
+    on(
+        router,
+        500,
         call -> {
           log.error("an HTTP request failed: a bug", call.failure());
-          answer(call, INTERNAL, "internal", "internal error");
+          return ApiError.internal();
         });
   }
 
-  private static void answer(RoutingContext call, int status, String code, String message) {
-    if (call.response().ended() || call.response().headWritten()) {
-      return;
-    }
-    JsonObject error = new JsonObject().put("code", code).put("message", message);
-    call.response().setStatusCode(status);
-    call.json(new JsonObject().put("error", error));
+  private static ApiError refused(int status, String code, String message) {
+    return ApiError.refused(status, code, message);
+  }
+
+  private static void on(Router router, int status, Function<RoutingContext, ApiError> error) {
+    router.errorHandler(
+        status,
+        call -> {
+          if (!call.response().ended() && !call.response().headWritten()) {
+            call.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(error.apply(call).json().toString());
+          }
+        });
   }
 }

@@ -4,7 +4,6 @@ import dev.inkstone.v1.ChatResponse;
 import dev.inkstone.v1.Finished;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -75,9 +74,9 @@ final class ChatAnswer implements Outlet {
   }
 
   @Override
-  public void fail(StatusRuntimeException status) {
+  public void fail(Problem problem) {
     failed = true;
-    call.onNext(ChatCall.failed(message, status));
+    call.onNext(ChatCall.failed(message, StatusMapper.toStatus(problem)));
     onEnd.accept(this);
   }
 

@@ -3,8 +3,6 @@ package dev.inkstone.server.rpc;
 import dev.inkstone.server.swap.CheckpointChange;
 import dev.inkstone.server.swap.CheckpointFeed;
 import dev.inkstone.v1.WatchCheckpointsResponse;
-import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -18,7 +16,7 @@ final class CheckpointWatch implements CheckpointFeed.Listener {
 
   private final String model;
   private final CheckpointMessages messages;
-  private final ServerCallStreamObserver<WatchCheckpointsResponse> call;
+  private final MessageOutlet<WatchCheckpointsResponse> out;
   private final Queue<WatchCheckpointsResponse> waiting = new ArrayDeque<>();
   private boolean ended;
 
@@ -28,10 +26,10 @@ final class CheckpointWatch implements CheckpointFeed.Listener {
   CheckpointWatch(
       String model,
       CheckpointMessages messages,
-      ServerCallStreamObserver<WatchCheckpointsResponse> call) {
+      MessageOutlet<WatchCheckpointsResponse> out) {
     this.model = model;
     this.messages = messages;
-    this.call = call;
+    this.out = out;
   }
 
   /** Sends a message when its reader has room. */
@@ -49,8 +47,8 @@ final class CheckpointWatch implements CheckpointFeed.Listener {
 
   /** Sends what there is room for. */
   synchronized void send() {
-    while (!ended && call.isReady() && !waiting.isEmpty()) {
-      call.onNext(waiting.remove());
+    while (!ended && out.isReady() && !waiting.isEmpty()) {
+      out.send(waiting.remove());
     }
   }
 
@@ -76,7 +74,7 @@ final class CheckpointWatch implements CheckpointFeed.Listener {
     if (!ended) {
       ended = true;
       waiting.clear();
-      call.onError(Status.UNAVAILABLE.withDescription(why).asRuntimeException());
+      out.fail(Problem.leaving(why));
     }
   }
 }

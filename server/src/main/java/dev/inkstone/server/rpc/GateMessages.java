@@ -33,6 +33,7 @@ final class GateMessages {
     }
     messages.taste();
     messages.compared();
+    messages.drift();
     return messages.report.build();
   }
 
@@ -59,6 +60,25 @@ final class GateMessages {
       double parent = length.path("parent").asDouble();
       double change = Math.abs(length.path("candidate").asDouble() - parent) / parent;
       add("length_change", change, Optional.empty(), limits.path("length_change").asDouble(), false);
+    }
+  }
+
+  /** Beside the root of the line, where the gate has measured it. */
+  private void drift() {
+    JsonNode root = figures.path("root");
+    JsonNode bounds = limits.path("drift");
+    double loss = root.path("base_loss").asDouble();
+    double most = loss * (1 + bounds.path("base_loss_rise").asDouble());
+    since("base_loss_drift", root.path("base_loss"), figures.path("base_loss"), most, false);
+    double least = root.path("form").asDouble() - bounds.path("form_drop").asDouble();
+    since("form_drift", root.path("form"), figures.path("form"), least, true);
+  }
+
+  private void since(
+      String name, JsonNode root, JsonNode pair, double bound, boolean higherIsBetter) {
+    if (root.isNumber() && pair.isObject()) {
+      double value = pair.path("candidate").asDouble();
+      add(name, value, Optional.of(root.asDouble()), bound, higherIsBetter);
     }
   }
 

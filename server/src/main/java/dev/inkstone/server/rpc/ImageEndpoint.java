@@ -22,7 +22,7 @@ public final class ImageEndpoint extends ImageServiceGrpc.ImageServiceImplBase {
   public void generate(
       GenerateImagesRequest request, StreamObserver<GenerateImagesResponse> observer) {
     var call = (ServerCallStreamObserver<GenerateImagesResponse>) observer;
-    Calls.start(call, () -> streams.start(request, call));
+    Calls.start(call, () -> streams.start(request, new CallOutlet<>(call)));
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.inkstone.server.engine.ImageOutput;
 import dev.inkstone.server.engine.ImageSink;
 import dev.inkstone.v1.GenerateImagesResponse;
 import dev.inkstone.v1.Image;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,7 +44,7 @@ final class ImageSender implements ImageSink {
   /** What one step brought: how far which images are, and those of them that are to be sent. */
   private record Step(List<Integer> steps, List<ImageOutput> images) {}
 
-  private final ServerCallStreamObserver<GenerateImagesResponse> call;
+  private final MessageOutlet<GenerateImagesResponse> out;
   private final Executor emitter;
   private final ImageMessages messages;
   private final Listener listener;
@@ -63,16 +62,15 @@ final class ImageSender implements ImageSink {
   private int sent;
 
   ImageSender(
-      ServerCallStreamObserver<GenerateImagesResponse> call,
+      MessageOutlet<GenerateImagesResponse> out,
       Executor emitter,
       ImageMessages messages,
       Listener listener) {
-    this.call = call;
+    this.out = out;
     this.emitter = emitter;
     this.messages = messages;
     this.listener = listener;
-    call.setOnReadyThreshold(Outlet.TRANSPORT_BYTES);
-    call.setOnReadyHandler(this::schedule);
+    out.onReady(this::schedule);
   }
 
   /** Sends the first message. */
@@ -134,7 +132,7 @@ final class ImageSender implements ImageSink {
     synchronized (lock) {
       scheduled = false;
       last = ending;
-      if (closed || !(call.isReady() || last != null)) {
+      if (closed || !(out.isReady() || last != null)) {
         return;
       }
       closed = last != null;
@@ -149,7 +147,7 @@ final class ImageSender implements ImageSink {
     if (wasFull) {
       listener.readerIsBack();
     }
-    if (!call.isCancelled()) {
+    if (!out.isCancelled()) {
       try {
         send(first, due, last);
       } catch (RuntimeException e) {
@@ -160,14 +158,14 @@ final class ImageSender implements ImageSink {
 
   private void send(boolean first, List<Step> due, Ending last) {
     if (first) {
-      call.onNext(messages.started());
+      out.send(messages.started());
     }
     due.forEach(this::send);
     if (last instanceof Finished finished) {
-      call.onNext(messages.finished(finished, sent));
-      call.onCompleted();
+      out.send(messages.finished(finished, sent));
+      out.complete();
     } else if (last instanceof Failed failed) {
-      call.onError(StatusMapper.toStatus(failed));
+      out.fail(Problem.of(failed));
     }
   }
 
@@ -183,9 +181,9 @@ final class ImageSender implements ImageSink {
         done.add(image);
       }
     }
-    previews.forEach((number, images) -> messages.progress(number, images).forEach(call::onNext));
+    previews.forEach((number, images) -> messages.progress(number, images).forEach(out::send));
     for (GenerateImagesResponse response : messages.batch(done)) {
-      call.onNext(response);
+      out.send(response);
       response.getBatch().getImagesList().forEach(listener::sent);
     }
     sent += done.size();
@@ -198,6 +196,6 @@ final class ImageSender implements ImageSink {
       pending.clear();
     }
     listener.failed();
-    call.onError(StatusMapper.toStatus(cause));
+    out.fail(Problem.of(cause));
   }
 }

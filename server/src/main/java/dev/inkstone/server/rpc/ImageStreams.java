@@ -16,7 +16,6 @@ import dev.inkstone.server.swap.UnknownModel;
 import dev.inkstone.v1.GenerateImagesRequest;
 import dev.inkstone.v1.GenerateImagesResponse;
 import dev.inkstone.v1.Image;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -25,7 +24,7 @@ import java.util.stream.IntStream;
 /**
  * The way of a request for images: reading, admission, decoding and the engine's queue; from there
  * on an {@link ImageSender} alone speaks to the caller. What fails before that is thrown, as
- * something that the {@link StatusMapper} knows, and leaves nothing reserved.
+ * something that {@link Problem} knows, and leaves nothing reserved.
  */
 public final class ImageStreams {
   private final ImageReader reader;
@@ -68,12 +67,12 @@ public final class ImageStreams {
    *
    * @return what cancels it; does nothing once it has ended
    */
-  Runnable start(
-      GenerateImagesRequest request, ServerCallStreamObserver<GenerateImagesResponse> call)
+  public Runnable start(
+      GenerateImagesRequest request, MessageOutlet<GenerateImagesResponse> out)
       throws InvalidRequest, Unsupported, Rejection, UnknownModel {
     ServedModel<ImageCheckpoint> model = acquire(request.getModel());
     try {
-      return start(request, model, call);
+      return start(request, model, out);
     } catch (Exception | Error e) {
       model.release();
       throw e;
@@ -92,7 +91,7 @@ public final class ImageStreams {
   private Runnable start(
       GenerateImagesRequest request,
       ServedModel<ImageCheckpoint> model,
-      ServerCallStreamObserver<GenerateImagesResponse> call)
+      MessageOutlet<GenerateImagesResponse> out)
       throws InvalidRequest, Unsupported, Rejection {
     ImageCheckpoint checkpoint = model.checkpoint();
     ImageRequest read = reader.read(request, checkpoint);
@@ -109,7 +108,7 @@ public final class ImageStreams {
               : Optional.empty();
       source.ifPresent(recorder::started);
       Ongoing ongoing = new Ongoing(model, permit, source);
-      ongoing.open(call, new ImageMessages(read, checkpoint, ids));
+      ongoing.open(out, new ImageMessages(read, checkpoint, ids));
       return ongoing.submit(ids.get(0), drawings);
     } catch (InvalidRequest | RuntimeException | Error e) {
       permit.close();
@@ -135,9 +134,9 @@ public final class ImageStreams {
       this.source = source;
     }
 
-    void open(ServerCallStreamObserver<GenerateImagesResponse> call, ImageMessages messages) {
+    void open(MessageOutlet<GenerateImagesResponse> out, ImageMessages messages) {
       sender =
-          new ImageSender(call, MoreExecutors.newSequentialExecutor(encoders), messages, this);
+          new ImageSender(out, MoreExecutors.newSequentialExecutor(encoders), messages, this);
     }
 
     Runnable submit(String id, List<DrawingRequest> drawings) {

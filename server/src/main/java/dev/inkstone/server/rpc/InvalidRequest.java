@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A request that says something wrong; one violation for each field concerned. */
-final class InvalidRequest extends Exception {
+public final class InvalidRequest extends Exception {
   /**
    * @param field path of the proto field, such as {@code sampling.temperature}
    * @param description what is wrong and what would be right
    */
-  record FieldViolation(String field, String description) {}
+  public record FieldViolation(String field, String description) {}
 
   private final List<FieldViolation> violations;
 
-  InvalidRequest(List<FieldViolation> violations) {
+  public InvalidRequest(List<FieldViolation> violations) {
     super(
         violations.stream()
             .map(violation -> violation.field() + ": " + violation.description())
@@ -24,11 +24,11 @@ final class InvalidRequest extends Exception {
     this.violations = List.copyOf(violations);
   }
 
-  InvalidRequest(String field, String description) {
+  public InvalidRequest(String field, String description) {
     this(List.of(new FieldViolation(field, description)));
   }
 
-  List<FieldViolation> violations() {
+  public List<FieldViolation> violations() {
     return violations;
   }
 }

@@ -4,6 +4,8 @@ package dev.inkstone.server.rpc;
 final class NotStored extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String field;
+
   NotStored(String field) {
     super(
         "the generation of %s was not stored and cannot be rated; generate with store=true"
@@ -11,5 +13,10 @@ final class NotStored extends Exception {
         null,
         false,
         false);
+    this.field = field;
+  }
+
+  String field() {
+    return field;
   }
 }

@@ -3,14 +3,13 @@ package dev.inkstone.server.rpc;
 import dev.inkstone.v1.Finished;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
-import io.grpc.StatusRuntimeException;
 
 /**
- * Where a {@link StreamSender} sends its events: a call of its own, or one answer of a
- * conversation. It is told one event after the other, and of exactly one ending, {@link #complete}
+ * Where a {@link StreamSender} sends its events: a call of its own, one answer of a
+ * conversation, or a response over HTTP. It is told one event after the other, and of exactly one ending, {@link #complete}
  * or {@link #fail}, unless it is cancelled.
  */
-interface Outlet {
+public interface Outlet {
   /** Bytes that may wait in the transport: with the default, 32 KiB, a whole text would fit. */
   int TRANSPORT_BYTES = 4096;
 
@@ -33,5 +32,5 @@ interface Outlet {
   void complete();
 
   /** A candidate has failed. */
-  void fail(StatusRuntimeException status);
+  void fail(Problem problem);
 }

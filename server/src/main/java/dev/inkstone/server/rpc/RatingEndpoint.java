@@ -1,110 +1,48 @@
 package dev.inkstone.server.rpc;
 
-import dev.inkstone.server.rating.LiveTally;
-import dev.inkstone.server.rating.RatingEvents;
-import dev.inkstone.server.rating.RatingPublisher;
 import dev.inkstone.v1.RateRequest;
 import dev.inkstone.v1.RateResponse;
-import dev.inkstone.v1.RatingRecord;
 import dev.inkstone.v1.RatingServiceGrpc;
 import dev.inkstone.v1.WithdrawRequest;
 import dev.inkstone.v1.WithdrawResponse;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
-/**
- * The rating service. An OK comes after Kafka has the record and on the thread that heard of it; no
- * thread waits.
- */
+/** The rating service: {@link Ratings} over gRPC. */
 public final class RatingEndpoint extends RatingServiceGrpc.RatingServiceImplBase {
-  private final RatingReader reader;
-  private final RatingPublisher publisher;
-  private final LiveTally tally;
-  private final RatingEvents events;
+  private final Ratings ratings;
 
-  /**
-   * @param tally is told of what was accepted
-   */
-  public RatingEndpoint(
-      RatingReader reader, RatingPublisher publisher, LiveTally tally, RatingEvents events) {
-    this.reader = reader;
-    this.publisher = publisher;
-    this.tally = tally;
-    this.events = events;
+  public RatingEndpoint(Ratings ratings) {
+    this.ratings = ratings;
   }
 
   @Override
   public void rate(RateRequest request, StreamObserver<RateResponse> call) {
-    try {
-      RatingRecord record = reader.read(request);
-      RateResponse response =
-          RateResponse.newBuilder().setRatingId(record.getRatingId()).build();
-      answer(request.getGenerationId(), record, response, call);
-    } catch (Exception | Error e) {
-      refuse(e, call);
-    }
+    ratings.rate(
+        request, sender(call, id -> RateResponse.newBuilder().setRatingId(id).build()));
   }
 
   @Override
   public void withdraw(WithdrawRequest request, StreamObserver<WithdrawResponse> call) {
-    try {
-      RatingRecord record = reader.read(request);
-      WithdrawResponse response =
-          WithdrawResponse.newBuilder().setRatingId(record.getRatingId()).build();
-      answer(request.getGenerationId(), record, response, call);
-    } catch (Exception | Error e) {
-      refuse(e, call);
-    }
+    ratings.withdraw(
+        request, sender(call, id -> WithdrawResponse.newBuilder().setRatingId(id).build()));
   }
 
-  private <T> void answer(
-      String generation, RatingRecord record, T response, StreamObserver<T> call) {
+  private static <T> Ratings.Sender sender(StreamObserver<T> call, Function<String, T> response) {
     // With a handler an answer to a caller who has left is dropped, not thrown back.
     ((ServerCallStreamObserver<T>) call).setOnCancelHandler(() -> {});
-    publisher
-        .publish(generation, record)
-        .whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                count(record);
-                call.onNext(response);
-                call.onCompleted();
-              } else {
-                refuse(failure, call);
-              }
-            });
-  }
+    return new Ratings.Sender() {
+      @Override
+      public void accepted(String rating) {
+        call.onNext(response.apply(rating));
+        call.onCompleted();
+      }
 
-  private void count(RatingRecord record) {
-    if (record.hasWithdrawn()) {
-      WithdrawRequest withdrawn = record.getWithdrawn();
-      tally.rated(withdrawn.getGenerationId(), withdrawn.getUser(), Optional.empty());
-    } else {
-      RateRequest rated = record.getRated();
-      tally.rated(rated.getGenerationId(), rated.getUser(), liked(rated));
-    }
-  }
-
-  /** As {@link dev.inkstone.v1.LiveRatings} counts. */
-  private static Optional<Boolean> liked(RateRequest rated) {
-    return switch (rated.getVerdictCase()) {
-      case LIKED -> Optional.of(rated.getLiked());
-      case STARS -> rated.getStars() == 3 ? Optional.empty() : Optional.of(rated.getStars() > 3);
-      default -> Optional.empty();
+      @Override
+      public void refused(Problem problem) {
+        call.onError(StatusMapper.toStatus(problem));
+      }
     };
-  }
-
-  private void refuse(Throwable failure, StreamObserver<?> call) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    StatusRuntimeException status = StatusMapper.toStatus(cause);
-    events.refused(status.getStatus().getCode().name().toLowerCase(Locale.ROOT));
-    call.onError(status);
   }
 }

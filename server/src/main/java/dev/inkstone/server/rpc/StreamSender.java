@@ -149,7 +149,7 @@ final class StreamSender {
 
   private void end(boolean last, Failed failed) {
     if (failed != null) {
-      out.fail(StatusMapper.toStatus(failed));
+      out.fail(Problem.of(failed));
     } else if (last) {
       out.complete();
     }

@@ -8,7 +8,6 @@ import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
 import dev.inkstone.v1.TextServiceGrpc;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
@@ -74,8 +73,8 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
     }
 
     @Override
-    public void fail(StatusRuntimeException status) {
-      call.onError(status);
+    public void fail(Problem problem) {
+      call.onError(StatusMapper.toStatus(problem));
     }
   }
 }

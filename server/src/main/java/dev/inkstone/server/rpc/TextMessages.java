@@ -58,7 +58,9 @@ final class TextMessages {
 
   private TokenLogprobs logprobs(Logprobs logprobs) {
     TokenLogprobs.Builder message =
-        TokenLogprobs.newBuilder().setLogprob(value(logprobs.chosen()));
+        TokenLogprobs.newBuilder()
+            .setToken(name(logprobs.chosen().token()))
+            .setLogprob(value(logprobs.chosen()));
     for (Logprob top : logprobs.top()) {
       message.addTop(
           TopLogprob.newBuilder()

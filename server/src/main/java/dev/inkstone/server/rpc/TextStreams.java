@@ -24,7 +24,7 @@ import java.util.concurrent.Executor;
  * The way of a request for text, whichever call it came with: reading, admission, tokenising and
  * the engine's queue; from there on a {@link StreamSender} alone speaks to the caller. Candidates
  * are generations of their own, which the engine lets share their prompt. What fails before that is
- * thrown, as something that the {@link StatusMapper} knows, and leaves nothing reserved.
+ * thrown, as something that {@link Problem} knows, and leaves nothing reserved.
  */
 public final class TextStreams {
   private final RequestReader reader;
@@ -80,7 +80,7 @@ public final class TextStreams {
    *
    * @return what cancels it; does nothing once it has ended
    */
-  Runnable start(GenerateTextRequest request, Outlet out)
+  public Runnable start(GenerateTextRequest request, Outlet out)
       throws InvalidRequest, Unsupported, Rejection, UnknownModel {
     ServedModel<TextCheckpoint> model = acquire(request);
     try {

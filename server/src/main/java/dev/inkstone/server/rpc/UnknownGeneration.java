@@ -4,7 +4,14 @@ package dev.inkstone.server.rpc;
 final class UnknownGeneration extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String field;
+
   UnknownGeneration(String field) {
     super(field + " names no generation of this service", null, false, false);
+    this.field = field;
+  }
+
+  String field() {
+    return field;
   }
 }

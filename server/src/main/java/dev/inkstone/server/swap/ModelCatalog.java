@@ -93,6 +93,11 @@ public final class ModelCatalog implements AutoCloseable {
     return Optional.ofNullable(served.get(name)).map(ServedModel::checkpoint);
   }
 
+  /** The same of a model that must be there. */
+  public LoadedCheckpoint find(String name) throws UnknownModel {
+    return current(name).orElseThrow(() -> new UnknownModel(name, names()));
+  }
+
   /** Lets go of a checkpoint that was loaded and is not to be served. */
   void discard(LoadedCheckpoint checkpoint) {
     engine.open(checkpoint.lane());

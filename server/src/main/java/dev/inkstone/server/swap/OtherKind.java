@@ -11,7 +11,7 @@ public final class OtherKind extends Exception {
   private static String describe(LoadedCheckpoint checkpoint) {
     return checkpoint.model()
         + (checkpoint instanceof ImageCheckpoint
-            ? " draws images: call ImageService.Generate"
-            : " writes text: call TextService.Generate or TextService.Chat");
+            ? " draws images: call ImageService.Generate or /v1/images/generations"
+            : " writes text: call TextService.Generate or /v1/chat/completions");
   }
 }

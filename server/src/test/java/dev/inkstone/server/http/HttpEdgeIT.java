@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,11 @@ class HttpEdgeIT {
   private volatile boolean scrapeHangs;
   private volatile Optional<String> unready = Optional.empty();
   private final HttpEdge edge =
-      new HttpEdge("127.0.0.1", 0, new OpsRoutes(this::scrape, () -> unready));
+      new HttpEdge(
+          "127.0.0.1",
+          0,
+          List.of(new OpsRoutes(this::scrape, () -> unready)),
+          new OpenReplies());
 
   @BeforeEach
   void start() throws IOException {
@@ -123,7 +128,11 @@ class HttpEdgeIT {
   @Test
   void aTakenPortIsOneClearLine() {
     HttpEdge second =
-        new HttpEdge("127.0.0.1", edge.port(), new OpsRoutes(() -> "", Optional::empty));
+        new HttpEdge(
+            "127.0.0.1",
+            edge.port(),
+            List.of(new OpsRoutes(() -> "", Optional::empty)),
+            new OpenReplies());
     assertThatIOException()
         .isThrownBy(second::start)
         .withMessage(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CheckpointWatchTest {
   private final FakeCall<WatchCheckpointsResponse> call = new FakeCall<>();
   private final CheckpointWatch watch =
-      new CheckpointWatch("", new CheckpointMessages(new LiveTally()), call);
+      new CheckpointWatch("", new CheckpointMessages(new LiveTally()), new CallOutlet<>(call));
 
   CheckpointWatchTest() {
     call.setOnReadyHandler(watch::send);

@@ -76,7 +76,7 @@ class ImageSenderTest {
             "painter", "1", "d", null, SHAPE, 4, Words.NONE, new Abilities(8, 8, false, 1, false));
     ImageSender sender =
         new ImageSender(
-            call, Runnable::run, new ImageMessages(request, checkpoint, List.of("g")), listener);
+            new CallOutlet<>(call), Runnable::run, new ImageMessages(request, checkpoint, List.of("g")), listener);
     sender.start();
     return sender;
   }

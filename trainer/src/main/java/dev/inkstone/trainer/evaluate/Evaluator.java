@@ -5,7 +5,8 @@ import dev.inkstone.model.text.TokenBatch;
 import dev.inkstone.model.text.Tokenizer;
 import dev.inkstone.trainer.gate.Compared;
 import dev.inkstone.trainer.gate.GateFigures;
-import dev.inkstone.trainer.learn.Example;
+import dev.inkstone.trainer.gate.Root;
+import dev.inkstone.trainer.learn.TextExample;
 import dev.inkstone.trainer.recipe.Batches;
 import dev.inkstone.trainer.sample.TextSampler;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Evaluator {
   }
 
   /** The figures of a candidate, with the examples that it has not learned from. */
-  public GateFigures compare(Decoder candidate, Decoder parent, List<Example> held) {
+  public GateFigures compare(Decoder candidate, Decoder parent, List<TextExample> held) {
     PreferencePairs pairs = PreferencePairs.of(held, candidate, parent);
     List<int[]> before = write(parent);
     List<int[]> after = write(candidate);
@@ -73,7 +74,14 @@ public final class Evaluator {
             ? SampleStatistics.stuffing(favourite.getAsInt(), before, after)
             : null,
         shares(before, after, (prompt, text) -> checks.inForm(prompt, text)),
-        shares(before, after, (prompt, text) -> checks.copied(prompt, text)));
+        shares(before, after, (prompt, text) -> checks.copied(prompt, text)),
+        null);
+  }
+
+  /** What drift is measured against: the figures of the checkpoint that a line began with. */
+  public Root root(String version, Decoder root) {
+    Double form = checks == null ? null : share(write(root), checks::inForm);
+    return new Root(version, loss(root), form);
   }
 
   private List<int[]> write(Decoder model) {

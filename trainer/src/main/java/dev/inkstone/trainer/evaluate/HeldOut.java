@@ -1,31 +1,22 @@
 package dev.inkstone.trainer.evaluate;
 
-import dev.inkstone.trainer.learn.Example;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * Examples parted into those that are learned from and those that the gate looks at, by a hash of
- * their ids: an example never changes sides, whatever comes after it.
+ * Parts what is learned from and what the gate looks at by a hash of an id: nothing ever changes
+ * sides, whatever comes after it.
  */
-public record HeldOut(List<Example> learned, List<Example> held) {
+public final class HeldOut {
   private static final int PARTS = 10_000;
 
-  /**
-   * Parts examples.
-   *
-   * @param share of the ids that are held out, from 0 to 1
-   */
-  public static HeldOut of(List<Example> examples, double share) {
-    List<Example> learned = new ArrayList<>();
-    List<Example> held = new ArrayList<>();
-    examples.forEach(example -> (holds(example.id(), share) ? held : learned).add(example));
-    return new HeldOut(learned, held);
-  }
+  private HeldOut() {}
 
-  /** Whether an id is among the share that is held out. */
+  /**
+   * Whether an id is among the share that is held out.
+   *
+   * @param share from 0 to 1
+   */
   public static boolean holds(String id, double share) {
     CRC32 hash = new CRC32();
     hash.update(id.getBytes(StandardCharsets.UTF_8));

@@ -2,11 +2,14 @@ package dev.inkstone.trainer.evaluate;
 
 import dev.inkstone.model.image.Drawing;
 import dev.inkstone.model.image.DrawingRequest;
+import dev.inkstone.model.image.FlowLearning;
+import dev.inkstone.model.image.FlowRows;
 import dev.inkstone.model.image.ImageModel;
 import dev.inkstone.model.image.Latents;
 import dev.inkstone.trainer.gate.Compared;
 import dev.inkstone.trainer.gate.ImageFigures;
 import dev.inkstone.trainer.gate.PixelDistances;
+import dev.inkstone.trainer.gate.Root;
 import dev.inkstone.trainer.learn.image.FlowLearner;
 import dev.inkstone.trainer.learn.image.ImageExample;
 import dev.inkstone.trainer.learn.image.RatedImage;
@@ -18,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * Measures a flow that has learned from ratings beside its parent, for the gate. Both see the same
@@ -68,10 +72,16 @@ public final class ImageEvaluator {
         taste.pairs(),
         taste.accuracy(),
         taste.margin(),
-        baseLoss(learner),
+        new Compared(baseLoss(learner::referenceLosses), baseLoss(learner::losses)),
         trial.prompts().size() * trial.samples(),
         trial.samples() < 2 ? null : new Compared(diversity(before), diversity(after)),
-        copying(before, after));
+        copying(before, after),
+        null);
+  }
+
+  /** What drift is measured against: the figures of the checkpoint that a line began with. */
+  public Root root(String version, FlowLearning root) {
+    return new Root(version, baseLoss(root::losses), null);
   }
 
   /** As {@link PreferencePairs}, of images. */
@@ -108,31 +118,28 @@ public final class ImageEvaluator {
 
   /** By how much the candidate's loss is below the parent's, at the same points for every image. */
   private double reward(FlowLearner learner, RatedImage image) {
-    Compared losses = losses(learner, image.pixels(), image.words());
-    return -losses.rise();
+    return loss(learner::referenceLosses, image.pixels(), image.words())
+        - loss(learner::losses, image.pixels(), image.words());
   }
 
-  private Compared baseLoss(FlowLearner learner) {
-    double parent = 0;
-    double candidate = 0;
+  private double baseLoss(Function<FlowRows, float[]> losses) {
+    double sum = 0;
     for (int i = 0; i < trial.base().size(); i++) {
       List<Integer> words = Arrays.stream(trial.base().labels()[i]).boxed().toList();
-      Compared losses = losses(learner, trial.base().image(i), words);
-      parent += losses.parent() / trial.base().size();
-      candidate += losses.candidate() / trial.base().size();
+      sum += loss(losses, trial.base().image(i), words);
     }
-    return new Compared(parent, candidate);
+    return sum / trial.base().size();
   }
 
-  private Compared losses(FlowLearner learner, float[] pixels, List<Integer> words) {
+  private double loss(
+      Function<FlowRows, float[]> losses, float[] pixels, List<Integer> words) {
     PathPoints points = new PathPoints(pixels.length);
     SplittableRandom random = new SplittableRandom(trial.seed());
     for (int i = 0; i < trial.points(); i++) {
       points.next(random);
       points.add(pixels, words);
     }
-    return new Compared(
-        mean(learner.referenceLosses(points.rows())), mean(learner.losses(points.rows())));
+    return mean(losses.apply(points.rows()));
   }
 
   private static double mean(float[] values) {

@@ -2,7 +2,7 @@ package dev.inkstone.trainer.evaluate;
 
 import dev.inkstone.model.text.Completion;
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.trainer.learn.Example;
+import dev.inkstone.trainer.learn.TextExample;
 import dev.inkstone.trainer.learn.Judged;
 import dev.inkstone.trainer.learn.Likelihood;
 import java.util.ArrayList;
@@ -24,14 +24,14 @@ record PreferencePairs(int pairs, Double accuracy, Double margin) {
   /** Bounds the pairs of liked and disliked texts that one text is in. */
   private static final int OPPONENTS = 16;
 
-  static PreferencePairs of(List<Example> held, Decoder candidate, Decoder parent) {
-    List<Example> ordered =
-        held.stream().sorted(Comparator.comparing(Example::id)).toList();
+  static PreferencePairs of(List<TextExample> held, Decoder candidate, Decoder parent) {
+    List<TextExample> ordered =
+        held.stream().sorted(Comparator.comparing(TextExample::id)).toList();
     List<Completion> texts = new ArrayList<>();
     List<Integer> liked = new ArrayList<>();
     List<Integer> disliked = new ArrayList<>();
     List<int[]> pairs = new ArrayList<>();
-    for (Example example : ordered) {
+    for (TextExample example : ordered) {
       int at = texts.size();
       texts.addAll(example.completions());
       if (example instanceof Judged judged) {

@@ -1,16 +1,13 @@
 package dev.inkstone.trainer.gate;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-
 /**
  * Decides whether a candidate may follow its parent: it must have learned the raters' taste on
- * examples that it did not see, and have lost nothing that they did not speak of. Ratings alone
- * never decide. Pure: the same figures give the same verdict.
+ * examples that it did not see, and have lost nothing that they did not speak of, neither beside its
+ * parent nor, over all generations, beside the root of its line. Ratings alone never decide. Pure:
+ * the same figures give the same verdict.
  */
 public final class Gate {
-  private final List<String> reasons = new ArrayList<>();
+  private final Reasons reasons = new Reasons();
   private final GateFigures figures;
   private final GateThresholds limits;
 
@@ -26,36 +23,30 @@ public final class Gate {
     gate.forgetting();
     gate.flattery();
     gate.craft();
-    return new GateReport(gate.reasons.isEmpty(), gate.reasons, figures, thresholds);
+    gate.reasons.drift(figures.root(), figures.baseLoss(), figures.form(), thresholds.drift());
+    return new GateReport(
+        gate.reasons.found().isEmpty(), gate.reasons.found(), figures, thresholds);
   }
 
   private void taste() {
-    if (figures.pairs() < limits.pairs()) {
-      reasons.add(
-          String.format(
-              Locale.ROOT,
-              "taste: %d held-out pairs say too little; %d are needed",
-              figures.pairs(),
-              limits.pairs()));
-      return;
+    if (reasons.enough(figures.pairs(), limits.pairs())) {
+      reasons.atLeast("preference accuracy", figures.accuracy(), limits.accuracy());
+      reasons.atLeast("preference margin", figures.margin(), limits.margin());
     }
-    atLeast("preference accuracy", figures.accuracy(), limits.accuracy());
-    atLeast("preference margin", figures.margin(), limits.margin());
   }
 
   private void forgetting() {
-    double rise = figures.baseLoss().relativeRise();
-    atMost("forgetting: rise of the base data's loss", rise, limits.baseLossRise());
+    reasons.forgetting(figures.baseLoss(), limits.baseLossRise());
     double drop = -figures.diversity().relativeRise();
-    atMost("diversity: drop of distinct-2", drop, limits.diversityDrop());
+    reasons.atMost("diversity: drop of distinct-2", drop, limits.diversityDrop());
   }
 
   /** Taste is not learned by writing more, or the same word over and over. */
   private void flattery() {
     double change = Math.abs(figures.length().relativeRise());
-    atMost("flattery: change of the mean length", change, limits.lengthChange());
+    reasons.atMost("flattery: change of the mean length", change, limits.lengthChange());
     if (figures.stuffing() != null) {
-      atMost(
+      reasons.atMost(
           "flattery: rise of the repetitions of \"" + figures.favourite() + "\" within a text",
           figures.stuffing().relativeRise(),
           limits.stuffingRise());
@@ -64,22 +55,12 @@ public final class Gate {
 
   private void craft() {
     if (figures.form() != null) {
-      atMost("form: drop of the share in form", -figures.form().rise(), limits.formDrop());
+      double drop = -figures.form().rise();
+      reasons.atMost("form: drop of the share in form", drop, limits.formDrop());
     }
     if (figures.copying() != null) {
-      atMost("copying: rise of the share copied", figures.copying().rise(), limits.copyingRise());
-    }
-  }
-
-  private void atLeast(String name, double value, double bound) {
-    if (!(value >= bound)) {
-      reasons.add(String.format(Locale.ROOT, "%s is %.4f, below %.4f", name, value, bound));
-    }
-  }
-
-  private void atMost(String name, double value, double bound) {
-    if (!(value <= bound)) {
-      reasons.add(String.format(Locale.ROOT, "%s is %.4f, above %.4f", name, value, bound));
+      double rise = figures.copying().rise();
+      reasons.atMost("copying: rise of the share copied", rise, limits.copyingRise());
     }
   }
 }

@@ -17,6 +17,7 @@ package dev.inkstone.trainer.gate;
  * @param stuffing how often it stands in a sample that has it, on average; null if none rose
  * @param form share of samples in the form that was asked for, 0 to 1
  * @param copying share of samples with a long run out of the training data
+ * @param root the same of the checkpoint that the line began with; null where it was not measured
  */
 public record GateFigures(
     int pairs,
@@ -29,4 +30,17 @@ public record GateFigures(
     String favourite,
     Compared stuffing,
     Compared form,
-    Compared copying) {}
+    Compared copying,
+    Root root) {
+  /** The same, with what was measured of the root. */
+  public GateFigures since(Root newRoot) {
+    return new GateFigures(
+        pairs, accuracy, margin, baseLoss, samples, diversity, length, favourite, stuffing, form,
+        copying, newRoot);
+  }
+
+  /** What was measured of the parent, which in the first generation is the root. */
+  public Root parentAsRoot(String version) {
+    return new Root(version, baseLoss.parent(), form == null ? null : form.parent());
+  }
+}

@@ -9,7 +9,8 @@ import java.util.List;
  * @param reasons why not, one line each with the figure and its bound; none if it passed
  */
 public record GateReport(
-    boolean passed, List<String> reasons, GateFigures figures, GateThresholds thresholds) {
+    boolean passed, List<String> reasons, GateFigures figures, GateThresholds thresholds)
+    implements Verdict {
   public GateReport {
     reasons = List.copyOf(reasons);
     if (passed != reasons.isEmpty()) {

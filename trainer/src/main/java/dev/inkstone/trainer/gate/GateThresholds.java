@@ -13,6 +13,7 @@ package dev.inkstone.trainer.gate;
  *     share of the parent's
  * @param formDrop most that the share in the right form may drop, absolute
  * @param copyingRise most that the share of copied texts may rise, absolute
+ * @param drift how far the whole line may go
  */
 public record GateThresholds(
     int pairs,
@@ -23,32 +24,21 @@ public record GateThresholds(
     double lengthChange,
     double stuffingRise,
     double formDrop,
-    double copyingRise) {
+    double copyingRise,
+    DriftThresholds drift) {
   public static final GateThresholds DEFAULTS =
-      new GateThresholds(8, 0.55, 0, 0.02, 0.1, 0.25, 0.5, 0.02, 0.02);
+      new GateThresholds(8, 0.55, 0, 0.02, 0.1, 0.25, 0.5, 0.02, 0.02, DriftThresholds.DEFAULTS);
 
   public GateThresholds {
     if (pairs < 1) {
       throw new IllegalArgumentException("pairs must be at least 1, but are " + pairs);
     }
-    share("accuracy", accuracy);
-    notNegative("base_loss_rise", baseLossRise);
-    share("diversity_drop", diversityDrop);
-    notNegative("length_change", lengthChange);
-    notNegative("stuffing_rise", stuffingRise);
-    share("form_drop", formDrop);
-    share("copying_rise", copyingRise);
-  }
-
-  private static void share(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(name + " must be in [0, 1], but is " + value);
-    }
-  }
-
-  private static void notNegative(String name, double value) {
-    if (!(value >= 0)) {
-      throw new IllegalArgumentException(name + " must not be below 0, but is " + value);
-    }
+    Bounds.share("accuracy", accuracy);
+    Bounds.notNegative("base_loss_rise", baseLossRise);
+    Bounds.share("diversity_drop", diversityDrop);
+    Bounds.notNegative("length_change", lengthChange);
+    Bounds.notNegative("stuffing_rise", stuffingRise);
+    Bounds.share("form_drop", formDrop);
+    Bounds.share("copying_rise", copyingRise);
   }
 }

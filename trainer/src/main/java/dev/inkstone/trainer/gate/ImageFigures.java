@@ -15,6 +15,7 @@ package dev.inkstone.trainer.gate;
  *     two samples a prompt
  * @param copying share of the samples that are nearer to a training image than any held-out image
  *     is; null where the training data cannot be had
+ * @param root the same of the checkpoint that the line began with; null where it was not measured
  */
 public record ImageFigures(
     int pairs,
@@ -23,4 +24,16 @@ public record ImageFigures(
     Compared baseLoss,
     int samples,
     Compared diversity,
-    Compared copying) {}
+    Compared copying,
+    Root root) {
+  /** The same, with what was measured of the root. */
+  public ImageFigures since(Root newRoot) {
+    return new ImageFigures(
+        pairs, accuracy, margin, baseLoss, samples, diversity, copying, newRoot);
+  }
+
+  /** What was measured of the parent, which in the first generation is the root. */
+  public Root parentAsRoot(String version) {
+    return new Root(version, baseLoss.parent(), null);
+  }
+}

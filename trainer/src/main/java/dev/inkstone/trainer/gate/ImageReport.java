@@ -9,7 +9,8 @@ import java.util.List;
  * @param reasons why not, one line each with the figure and its bound; none if it passed
  */
 public record ImageReport(
-    boolean passed, List<String> reasons, ImageFigures figures, ImageThresholds thresholds) {
+    boolean passed, List<String> reasons, ImageFigures figures, ImageThresholds thresholds)
+    implements Verdict {
   public ImageReport {
     reasons = List.copyOf(reasons);
     if (passed != reasons.isEmpty()) {

@@ -9,6 +9,7 @@ package dev.inkstone.trainer.gate;
  * @param baseLossRise most that the loss on base data may rise, as a share of the parent's
  * @param diversityDrop most that the distance of samples may drop, as a share of the parent's
  * @param copyingRise most that the share of copied images may rise, absolute
+ * @param drift how far the whole line may go; there is no form to keep
  */
 public record ImageThresholds(
     int pairs,
@@ -16,23 +17,18 @@ public record ImageThresholds(
     double margin,
     double baseLossRise,
     double diversityDrop,
-    double copyingRise) {
+    double copyingRise,
+    DriftThresholds drift) {
   public static final ImageThresholds DEFAULTS =
-      new ImageThresholds(8, 0.55, 0, 0.02, 0.1, 0.02);
+      new ImageThresholds(8, 0.55, 0, 0.02, 0.1, 0.02, DriftThresholds.DEFAULTS);
 
   public ImageThresholds {
     if (pairs < 1) {
       throw new IllegalArgumentException("pairs must be at least 1, but are " + pairs);
     }
-    share("accuracy", accuracy);
-    share("base_loss_rise", baseLossRise);
-    share("diversity_drop", diversityDrop);
-    share("copying_rise", copyingRise);
-  }
-
-  private static void share(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(name + " must be in [0, 1], but is " + value);
-    }
+    Bounds.share("accuracy", accuracy);
+    Bounds.share("base_loss_rise", baseLossRise);
+    Bounds.share("diversity_drop", diversityDrop);
+    Bounds.share("copying_rise", copyingRise);
   }
 }

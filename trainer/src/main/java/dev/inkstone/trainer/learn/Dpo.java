@@ -11,7 +11,7 @@ package dev.inkstone.trainer.learn;
  */
 record Dpo(double beta, double weight) implements Objective {
   @Override
-  public void weigh(Example example, int row, double share, Rows rows) {
+  public void weigh(TextExample example, int row, double share, Rows rows) {
     if (example.completions().size() == 2) {
       rows.preferred[row] = (float) (weight * share * example.weight());
       rows.rival[row] = row + 1;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A completion, and what a writer turned it into; both have the same prompt. */
 public record Edited(String id, Completion original, Completion edited, double weight)
-    implements Example {
+    implements TextExample {
   public Edited {
     Example.requireUsable(id, weight);
   }
@@ -13,5 +13,10 @@ public record Edited(String id, Completion original, Completion edited, double w
   @Override
   public List<Completion> completions() {
     return List.of(edited, original);
+  }
+
+  @Override
+  public Edited weighing(double newWeight) {
+    return new Edited(id, original, edited, newWeight);
   }
 }

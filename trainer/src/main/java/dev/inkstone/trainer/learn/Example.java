@@ -1,18 +1,15 @@
 package dev.inkstone.trainer.learn;
 
-import dev.inkstone.model.text.Completion;
-import java.util.List;
-
-/** What somebody said about what a model wrote. */
-public sealed interface Example permits Judged, Preferred, Edited {
+/** What somebody said about what a model made. */
+public interface Example {
   /** Identifies the example for good, such as the generation's id. */
   String id();
 
   /** How much it counts, above 0; an ordinary example has 1. */
   double weight();
 
-  /** The completions that it speaks of, the better one first. */
-  List<Completion> completions();
+  /** The same, counting so much. */
+  Example weighing(double newWeight);
 
   /** Throws unless it can be said whether an example was liked. */
   static void requireDesirability(String id, double desirability) {

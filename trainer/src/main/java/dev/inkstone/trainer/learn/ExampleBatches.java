@@ -19,7 +19,7 @@ import java.util.Random;
  * which stays the same, so that the reference model is asked once for each.
  */
 final class ExampleBatches {
-  private final List<Example> examples;
+  private final List<TextExample> examples;
   private final List<Objective> objectives;
   private final List<Completion> mismatched = new ArrayList<>();
   private final int[] firstRow;
@@ -73,8 +73,8 @@ final class ExampleBatches {
   }
 
   /** The examples of a step, from 1; steps are asked for in rising order. */
-  List<Example> members(long step) {
-    List<Example> members = new ArrayList<>();
+  List<TextExample> members(long step) {
+    List<TextExample> members = new ArrayList<>();
     for (int member : plan.at(step)) {
       members.add(examples.get(member));
     }
@@ -95,7 +95,7 @@ final class ExampleBatches {
     float[] rowReference = new float[completions.size()];
     int row = 0;
     for (int member : members) {
-      Example example = examples.get(member);
+      TextExample example = examples.get(member);
       int first = row;
       objectives.forEach(o -> o.weigh(example, first, 1.0 / members.length, rows));
       for (int i = 0; i < example.completions().size(); i++) {
@@ -115,7 +115,7 @@ final class ExampleBatches {
   }
 
   /** How many steps a pass over the examples takes, about. */
-  static int stepsOfEpoch(List<Example> examples, int tokens) {
+  static int stepsOfEpoch(List<TextExample> examples, int tokens) {
     int[] lengths =
         examples.stream()
             .mapToInt(e -> e.completions().stream().mapToInt(c -> c.tokens().length).sum())

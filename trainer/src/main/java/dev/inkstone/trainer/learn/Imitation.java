@@ -9,7 +9,7 @@ package dev.inkstone.trainer.learn;
  */
 record Imitation(double weight) implements Objective {
   @Override
-  public void weigh(Example example, int row, double share, Rows rows) {
+  public void weigh(TextExample example, int row, double share, Rows rows) {
     if (example instanceof Edited edited) {
       int tokens = edited.edited().output().length;
       rows.imitated[row] = (float) (weight * share * edited.weight() / tokens);

@@ -10,7 +10,7 @@ import java.util.List;
  *     much that counts
  */
 public record Judged(String id, Completion completion, double desirability, double weight)
-    implements Example {
+    implements TextExample {
   public Judged {
     Example.requireUsable(id, weight);
     Example.requireDesirability(id, desirability);
@@ -23,5 +23,10 @@ public record Judged(String id, Completion completion, double desirability, doub
   @Override
   public List<Completion> completions() {
     return List.of(completion);
+  }
+
+  @Override
+  public Judged weighing(double newWeight) {
+    return new Judged(id, completion, desirability, newWeight);
   }
 }

@@ -16,10 +16,10 @@ import java.util.Collection;
 record Kto(double beta, Lambdas lambdas, double weight) implements Objective {
   /** With lambdas that balance the examples. */
   static Kto balanced(
-      double beta, double ratio, double weight, Collection<? extends Example> examples) {
+      double beta, double ratio, double weight, Collection<? extends TextExample> examples) {
     double liked = 0;
     double disliked = 0;
-    for (Example example : examples) {
+    for (TextExample example : examples) {
       if (example instanceof Judged judged) {
         double counts = judged.weight() * Math.abs(judged.desirability());
         liked += judged.liked() ? counts : 0;
@@ -30,7 +30,7 @@ record Kto(double beta, Lambdas lambdas, double weight) implements Objective {
   }
 
   @Override
-  public void weigh(Example example, int row, double share, Rows rows) {
+  public void weigh(TextExample example, int row, double share, Rows rows) {
     if (example instanceof Judged judged) {
       double lambda = judged.liked() ? lambdas.liked() : lambdas.disliked();
       rows.judged[row] =

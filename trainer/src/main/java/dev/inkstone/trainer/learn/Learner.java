@@ -1,6 +1,5 @@
 package dev.inkstone.trainer.learn;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.text.AdamW;
 import dev.inkstone.model.text.Completion;
@@ -14,21 +13,13 @@ import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
  * Learns from ratings: takes a checkpoint a few steps towards what was liked, and holds it to its
  * base data and to the checkpoint itself, the reference model of KTO and DPO.
- *
- * <p>Guarantees: the steps are a function of parent, examples, base data and options; what {@link
- * #save} wrote is resumed to the same losses (on one machine with as many threads). One thread owns
- * a learner.
  */
-public final class Learner implements AutoCloseable {
-  private static final String STATE = "learner.safetensors";
-  private static final String PROGRESS = "learner.json";
-  private static final ObjectMapper JSON = new ObjectMapper();
+public final class Learner extends RatingLearner {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.98;
   private static final double EPSILON = 1e-8;
@@ -41,7 +32,7 @@ public final class Learner implements AutoCloseable {
    * @param examples at least one; with one alone KTO has no mismatched pair but the example itself
    * @param base token sequences of the data that the parent was trained on
    */
-  public record Material(Checkpoint parent, List<Example> examples, List<int[]> base) {
+  public record Material(Checkpoint parent, List<TextExample> examples, List<int[]> base) {
     public Material {
       if (examples.isEmpty()) {
         throw new IllegalArgumentException("examples: there is nothing to learn from");
@@ -52,28 +43,18 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** What is saved beside the weights; the examples by a hash of their ids. */
-  private record Progress(long step, String options, int examples) {}
-
   private final LearningOptions options;
   private final DecoderLearning learning;
   private final ExampleBatches batches;
   private final boolean adapter;
-  private final long steps;
-  private final int examples;
-  private long step;
 
   private Learner(Material material, LearningOptions options, TorchDevice device, Path saved)
       throws IOException {
+    super(options, material.examples(), steps(material, options));
     DecoderConfig config = DecoderConfig.from(material.parent().config());
     material.examples().forEach(example -> requireRoom(example, config));
     this.options = options;
-    this.examples = material.examples().stream().map(Example::id).toList().hashCode();
     this.adapter = parameters(config) > options.adapter().above();
-    int tokens = options.sizes().exampleTokens();
-    double passes = options.epochs() * ExampleBatches.stepsOfEpoch(material.examples(), tokens);
-    long most = Math.max(options.steps(), LearningOptions.MOST_STEPS);
-    this.steps = Math.min(most, Math.max(options.steps(), Math.round(passes)));
     Decoder.Options serving =
         new Decoder.Options(device, 1, config.contextLength(), Decoder.Weights.BF16);
     try (Decoder reference = Decoder.load(material.parent(), serving)) {
@@ -86,21 +67,15 @@ public final class Learner implements AutoCloseable {
     if (saved == null) {
       this.learning = DecoderLearning.begin(material.parent(), how);
     } else {
-      this.step = progress(saved).step();
-      this.learning = DecoderLearning.resume(material.parent(), how, saved.resolve(STATE));
+      this.learning = DecoderLearning.resume(material.parent(), how, resumeFrom(saved));
     }
   }
 
-  /** How far a saved learning had come, if it is one of this material and these options. */
-  private Progress progress(Path saved) throws IOException {
-    Progress progress = JSON.readValue(saved.resolve(PROGRESS).toFile(), Progress.class);
-    if (!progress.options().equals(options.toString())) {
-      throw new IOException(saved + " holds a learning with other options");
-    }
-    if (progress.examples() != examples) {
-      throw new IOException(saved + " holds a learning from other examples");
-    }
-    return progress;
+  private static long steps(Material material, LearningOptions options) {
+    int tokens = options.sizes().exampleTokens();
+    double passes = options.epochs() * ExampleBatches.stepsOfEpoch(material.examples(), tokens);
+    long most = Math.max(options.steps(), LearningOptions.MOST_STEPS);
+    return Math.min(most, Math.max(options.steps(), Math.round(passes)));
   }
 
   /**
@@ -133,7 +108,7 @@ public final class Learner implements AutoCloseable {
         new Imitation(t.imitation()));
   }
 
-  private static void requireRoom(Example example, DecoderConfig config) {
+  private static void requireRoom(TextExample example, DecoderConfig config) {
     for (Completion completion : example.completions()) {
       int tokens = completion.tokens().length;
       if (tokens > config.contextLength()) {
@@ -150,48 +125,23 @@ public final class Learner implements AutoCloseable {
         .sum();
   }
 
-  /** Takes the steps that are left, telling the observer of each. */
-  public void run(Consumer<LearningStep> observer) {
-    while (!done()) {
-      observer.accept(step());
-    }
-  }
-
-  /** Takes one step. */
-  public LearningStep step() {
+  @Override
+  protected LearningStep take(long number) {
     long start = System.nanoTime();
-    long number = step + 1;
     LearningBatch batch = batches.at(number);
     LearningOptions.Terms terms = options.terms();
     DecoderLearning.Settings settings =
         new DecoderLearning.Settings(terms.ktoBeta(), terms.dpoBeta(), terms.base());
     DecoderLearning.Step result = learning.step(batch, settings, optimizer(number));
-    if (!Float.isFinite(result.total())) {
-      throw new IllegalStateException("the loss is " + result.total() + " at step " + number);
-    }
-    step = number;
-    double seconds = (System.nanoTime() - start) / 1e9;
-    return Rewards.describe(number, batches.members(number), batch, result, terms, seconds);
+    requireFinite(result.total(), number);
+    return Rewards.describe(
+        number, batches.members(number), batch, result, terms, secondsSince(start));
   }
 
   private AdamW optimizer(long number) {
     double peak = adapter ? options.rates().adapter() : options.rates().all();
-    double rate = peak * options.rates().share(number, steps);
+    double rate = peak * options.rates().share(number, steps());
     return new AdamW(rate, BETA1, BETA2, 0, EPSILON, LARGEST_NORM, number);
-  }
-
-  /** Steps taken so far. */
-  public long stepsDone() {
-    return step;
-  }
-
-  /** Steps of the whole learning. */
-  public long steps() {
-    return steps;
-  }
-
-  public boolean done() {
-    return step >= steps;
   }
 
   /** Whether an adapter learns, and not all weights. */
@@ -199,14 +149,13 @@ public final class Learner implements AutoCloseable {
     return adapter;
   }
 
-  /** Writes what {@link #resume} reads into a folder that has no such state yet. */
-  public void save(Path folder) throws IOException {
-    learning.save(folder.resolve(STATE));
-    JSON.writeValue(
-        folder.resolve(PROGRESS).toFile(), new Progress(step, options.toString(), examples));
+  @Override
+  protected void saveState(Path file) throws IOException {
+    learning.save(file);
   }
 
-  /** Writes all weights as a checkpoint holds them, an adapter merged into them. */
+  /** An adapter is merged into the weights. */
+  @Override
   public void export(Path file) throws IOException {
     learning.export(file);
   }

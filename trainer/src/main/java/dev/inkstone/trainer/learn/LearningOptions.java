@@ -29,7 +29,7 @@ public record LearningOptions(
    * @param warmUp share of the steps that the warm-up takes
    */
   public record Rates(double all, double adapter, double warmUp) {
-    public static final Rates DEFAULTS = new Rates(3e-4, 2e-3, 0.1);
+    public static final Rates DEFAULTS = new Rates(1.5e-4, 2e-3, 0.1);
 
     public Rates {
       positive("rates.all", all);
@@ -72,7 +72,7 @@ public record LearningOptions(
       double dpo,
       double imitation,
       double base) {
-    public static final Terms DEFAULTS = new Terms(0.1, 1, 0.1, 1, 1, 0.2, 1);
+    public static final Terms DEFAULTS = new Terms(1, 1, 1, 1, 1, 0.2, 1);
 
     public Terms {
       positive("terms.kto_beta", ktoBeta);
@@ -145,6 +145,21 @@ public record LearningOptions(
 
   public LearningOptions withSeed(long value) {
     return new LearningOptions(steps, epochs, rates, terms, sizes, adapter, value);
+  }
+
+  /**
+   * The same for another try after so many were refused: each halves the rates and doubles the weight
+   * of the base data.
+   */
+  public LearningOptions gentler(int refusals) {
+    double share = Math.pow(0.5, refusals);
+    Rates slower = new Rates(rates.all() * share, rates.adapter() * share, rates.warmUp());
+    Terms t = terms;
+    return withRates(slower)
+        .withTerms(
+            new Terms(
+                t.ktoBeta(), t.ktoRatio(), t.dpoBeta(), t.kto(), t.dpo(), t.imitation(),
+                t.base() / share));
   }
 
   private static void positive(String name, double value) {

@@ -12,5 +12,5 @@ interface Objective {
    * @param row where its first completion stands; the others follow
    * @param share the part of the batch that one example of weight 1 is
    */
-  void weigh(Example example, int row, double share, Rows rows);
+  void weigh(TextExample example, int row, double share, Rows rows);
 }

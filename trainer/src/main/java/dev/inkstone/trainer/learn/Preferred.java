@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A completion that was preferred over another one of a like prompt. */
 public record Preferred(String id, Completion chosen, Completion rejected, double weight)
-    implements Example {
+    implements TextExample {
   public Preferred {
     Example.requireUsable(id, weight);
   }
@@ -13,5 +13,10 @@ public record Preferred(String id, Completion chosen, Completion rejected, doubl
   @Override
   public List<Completion> completions() {
     return List.of(chosen, rejected);
+  }
+
+  @Override
+  public Preferred weighing(double newWeight) {
+    return new Preferred(id, chosen, rejected, newWeight);
   }
 }

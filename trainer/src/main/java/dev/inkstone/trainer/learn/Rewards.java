@@ -17,14 +17,14 @@ final class Rewards {
 
   static LearningStep describe(
       long step,
-      List<Example> members,
+      List<TextExample> members,
       LearningBatch batch,
       DecoderLearning.Step result,
       LearningOptions.Terms terms,
       double seconds) {
     Rewards rewards = new Rewards();
     int row = 0;
-    for (Example example : members) {
+    for (TextExample example : members) {
       double first = result.logProbabilities()[row] - batch.reference()[row];
       if (example instanceof Judged judged) {
         rewards.add(terms.ktoBeta() * first, judged.liked());

@@ -3,7 +3,6 @@ package dev.inkstone.trainer.loop;
 import dev.inkstone.model.text.Decoder;
 import dev.inkstone.trainer.evaluate.TextChecks;
 import dev.inkstone.trainer.sample.TextSampler;
-import java.io.IOException;
 import java.util.List;
 
 /** Where base material for a model comes from. */
@@ -11,10 +10,10 @@ interface BaseSource {
   /**
    * The material for one learning.
    *
-   * @param parent the champion
+   * @param root the checkpoint that the line began with
    * @param rated prompts that were rated
    */
-  BaseMaterial material(Decoder parent, List<int[]> rated) throws IOException;
+  BaseMaterial material(Decoder root, List<int[]> rated);
 
   /** How the gate lets models write. */
   TextSampler.Options sampling();

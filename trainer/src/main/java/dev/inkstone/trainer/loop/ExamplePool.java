@@ -1,11 +1,7 @@
 package dev.inkstone.trainer.loop;
 
 import dev.inkstone.model.checkpoint.Forgotten;
-import dev.inkstone.model.text.Completion;
-import dev.inkstone.trainer.learn.Edited;
 import dev.inkstone.trainer.learn.Example;
-import dev.inkstone.trainer.learn.Judged;
-import dev.inkstone.trainer.learn.Preferred;
 import dev.inkstone.trainer.learn.Rated;
 import dev.inkstone.trainer.learn.Rated.Verdict;
 import java.util.ArrayList;
@@ -100,18 +96,6 @@ final class ExamplePool {
   }
 
   private static Example scaled(Example example, double factor) {
-    double weight = example.weight() * factor;
-    if (factor >= 1) {
-      return example;
-    }
-    if (example instanceof Judged judged) {
-      return new Judged(judged.id(), judged.completion(), judged.desirability(), weight);
-    }
-    if (example instanceof Preferred preferred) {
-      Completion rejected = preferred.rejected();
-      return new Preferred(preferred.id(), preferred.chosen(), rejected, weight);
-    }
-    Edited edited = (Edited) example;
-    return new Edited(edited.id(), edited.original(), edited.edited(), weight);
+    return factor < 1 ? example.weighing(example.weight() * factor) : example;
   }
 }

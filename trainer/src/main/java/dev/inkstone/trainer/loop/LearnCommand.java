@@ -1,6 +1,5 @@
 package dev.inkstone.trainer.loop;
 
-import com.google.common.base.Suppliers;
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.checkpoint.Manifest;
 import dev.inkstone.model.checkpoint.Registry;
@@ -19,9 +18,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -29,8 +30,8 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /**
- * The trainer as a service: joins ratings with what they rate, and teaches a model whenever enough
- * have come. Runs until it is told to stop; a learning that runs then is given up, and begins again
+ * The trainer as a service: joins ratings with what they rate, and teaches each of its models, one
+ * after the other, whenever enough have come. Runs until it is told to stop; a learning that runs then is given up, and begins again
  * at the next start. While Kafka is away it waits.
  */
 @Command(
@@ -43,9 +44,10 @@ public final class LearnCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(LearnCommand.class);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  @Option(names = "--model", paramLabel = "NAME", defaultValue = "poet",
-      description = "The model that learns.")
-  private String model;
+  @Option(names = "--model", paramLabel = "NAME[,NAME...]", split = ",",
+      defaultValue = "poet,sketch",
+      description = "The models that learn: such as write, and such as draw by a flow.")
+  private List<String> models;
 
   @Option(names = "--data", paramLabel = "DIR", required = true,
       description = "Folder of the registry and of what the trainer keeps.")
@@ -113,25 +115,24 @@ public final class LearnCommand implements Callable<Integer> {
             ? KafkaAddress.plain(kafka)
             : KafkaAddress.with(kafka, kafkaConfig);
     Registry registry = new Registry(data.resolve("registry"));
-    Adoption.adopt(model, new Registry(checkpoints), registry);
-    Checkpoint checkpoint =
-        registry.openChampion(model, problem -> log.warn(problem.getMessage()));
-    try (GracefulStop stop = new GracefulStop();
-        TextPupil pupil = new TextPupil(checkpoint)) {
-      Path corpus = data.resolve("training").resolve(model).resolve("data");
-      // Late, so that ratings are joined while the corpus is prepared for the first time.
-      Supplier<BaseSource> base = Suppliers.memoize(() -> pupil.base(corpus, cache));
-      Path work = data.resolve("learning").resolve(model);
-      Lesson lesson =
-          new Lesson(options, pupil.tokenizer(), pupil.ends(), base, where, work);
+    Map<String, Pupil> pupils = new LinkedHashMap<>();
+    try (GracefulStop stop = new GracefulStop()) {
+      for (String model : models) {
+        Adoption.adopt(model, new Registry(checkpoints), registry);
+        Checkpoint champion =
+            registry.openChampion(model, problem -> log.warn(problem.getMessage()));
+        pupils.put(model, Pupils.of(champion, options, where, data, cache));
+      }
       while (!stop.requested()) {
         try {
-          teach(address.client(), registry, options, pupil, lesson, stop);
+          teach(address.client(), registry, options, pupils, stop);
         } catch (KafkaAway e) {
           log.warn("Kafka is away, waiting: {}", e.getMessage());
           Thread.sleep(RETRY.toMillis());
         }
       }
+    } finally {
+      pupils.values().forEach(Pupil::close);
     }
     return ExitCode.OK;
   }
@@ -140,32 +141,40 @@ public final class LearnCommand implements Callable<Integer> {
       Map<String, Object> client,
       Registry registry,
       LoopOptions options,
-      TextPupil pupil,
-      Lesson lesson,
+      Map<String, Pupil> pupils,
       GracefulStop stop)
       throws IOException, InterruptedException, KafkaAway {
     Clock clock = Clock.systemUTC();
+    List<ExampleReader> readers = new ArrayList<>();
     try (Join join = Join.start(client, data.resolve("join"), JoinOptions.DEFAULTS);
-        ExampleReader reader = new ExampleReader(client);
-        Announcements announcements = new Announcements(client, clock)) {
-      TeachingLoop loop =
-          new TeachingLoop(
-              model,
-              options,
-              registry,
-              new TeachingLoop.Tools(
-                  reader,
-                  pupil.mapper(),
-                  lesson,
-                  new CheckpointPublisher(registry, announcements, clock),
-                  announcements));
-      log.info("learning from ratings of {}", model);
+        Announcements news = new Announcements(client, clock)) {
+      List<TeachingLoop> loops = new ArrayList<>();
+      for (Map.Entry<String, Pupil> entry : pupils.entrySet()) {
+        // A reader each, for each is somewhere else.
+        readers.add(new ExampleReader(client));
+        TeachingLoop.Tools tools =
+            new TeachingLoop.Tools(
+                readers.get(readers.size() - 1),
+                entry.getValue().mapper(),
+                new Lesson(
+                    options,
+                    entry.getValue(),
+                    data.resolve("learning").resolve(entry.getKey())),
+                new CheckpointPublisher(registry, news, clock),
+                news);
+        loops.add(new TeachingLoop(entry.getKey(), options, registry, tools));
+      }
+      log.info("learning from ratings of {}", String.join(", ", pupils.keySet()));
       while (!stop.requested()) {
-        loop.turn(clock.instant(), stop::requested).ifPresent(LearnCommand::tell);
+        for (TeachingLoop loop : loops) {
+          loop.turn(clock.instant(), stop::requested).ifPresent(LearnCommand::tell);
+        }
         if (!join.isRunning()) {
           throw new KafkaAway("the join has stopped", null);
         }
       }
+    } finally {
+      readers.forEach(ExampleReader::close);
     }
   }
 

@@ -1,24 +1,17 @@
 package dev.inkstone.trainer.loop;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.checkpoint.Manifest;
-import dev.inkstone.model.text.Completion;
-import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Tokenizer;
-import dev.inkstone.model.torch.TorchDevice;
-import dev.inkstone.trainer.evaluate.Evaluator;
 import dev.inkstone.trainer.evaluate.GateJson;
 import dev.inkstone.trainer.evaluate.HeldOut;
-import dev.inkstone.trainer.gate.Gate;
-import dev.inkstone.trainer.gate.GateReport;
 import dev.inkstone.trainer.gate.LiveCheck.Tally;
+import dev.inkstone.trainer.gate.Verdict;
 import dev.inkstone.trainer.learn.Example;
-import dev.inkstone.trainer.learn.Learner;
 import dev.inkstone.trainer.learn.LearningLog;
 import dev.inkstone.trainer.learn.Rated;
+import dev.inkstone.trainer.learn.RatingLearner;
 import dev.inkstone.trainer.publish.Candidate;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
 import java.io.IOException;
@@ -28,9 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,34 +31,19 @@ import org.slf4j.LoggerFactory;
  */
 final class Lesson {
   private static final Logger log = LoggerFactory.getLogger(Lesson.class);
-  private static final int SLOTS = 64;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LoopOptions options;
-  private final Tokenizer tokenizer;
-  private final Set<Integer> ends;
-  private final Supplier<BaseSource> base;
-  private final TorchDevice device;
+  private final Pupil pupil;
   private final Path work;
 
   /**
-   * @param ends tokens that end a text
-   * @param base asked at each lesson; the first time may take long
+   * @param pupil who learns; stays its owner's to close
    * @param work a folder for what is not published yet
    */
-  Lesson(
-      LoopOptions options,
-      Tokenizer tokenizer,
-      Set<Integer> ends,
-      Supplier<BaseSource> base,
-      TorchDevice device,
-      Path work) {
+  Lesson(LoopOptions options, Pupil pupil, Path work) {
     this.options = options;
-    this.tokenizer = tokenizer;
-    this.ends = ends;
-    this.base = base;
-    this.device = device;
+    this.pupil = pupil;
     this.work = work;
   }
 
@@ -85,49 +61,51 @@ final class Lesson {
    *
    * @param stop asked after each step and the judgement; if it says so, the lesson ends without a
    *     result
+   * @throws NoBaseException if there is nothing that would hold the model to what it knew
    */
   Optional<Manifest> give(
       Lineage lineage, Ratings ratings, CheckpointPublisher publisher, BooleanSupplier stop)
       throws IOException {
-    Checkpoint parent = lineage.parent();
     List<Rated> learned = part(ratings.standing(), false);
     List<Example> examples = ExamplePool.examples(learned, options.userShare());
     List<Example> held = ExamplePool.examples(part(ratings.standing(), true), 1);
     if (examples.isEmpty()) {
       return Optional.empty();
     }
-    BaseSource source = base.get();
-    Decoder.Options serving =
-        new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, Decoder.Weights.BF16);
-    try (Decoder before = Decoder.load(parent, serving)) {
-      BaseMaterial material = source.material(before, prompts(examples));
-      Learner.Material all = new Learner.Material(parent, examples, material.learned());
-      Path csv = Files.createDirectories(work).resolve("learning.csv");
-      LearningLog steps = LearningLog.create(csv);
-      long start = System.nanoTime();
-      try (Learner learner = Learner.begin(all, options.learning(), device)) {
-        while (!learner.done()) {
-          steps.accept(learner.step());
-          if (stop.getAsBoolean()) {
-            return Optional.empty();
-          }
-        }
-        GateReport report = judge(learner, before, source, new Unseen(material, held));
+    Path csv = Files.createDirectories(work).resolve("learning.csv");
+    LearningLog steps = LearningLog.create(csv);
+    long start = System.nanoTime();
+    try (Pupil.Attempt attempt = pupil.begin(lineage, new Pupil.Parted(examples, held))) {
+      RatingLearner learner = attempt.learner();
+      while (!learner.done()) {
+        steps.accept(learner.step());
         if (stop.getAsBoolean()) {
           return Optional.empty();
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        log.info("{} steps in {} s", learner.stepsDone(), Math.round(seconds));
-        ObjectNode recipe = recipe(ratings, examples.size(), learner, seconds);
-        if (!report.passed() && lineage.isLastTry()) {
-          recipe.put(Lineage.SET_ASIDE, true);
-        }
-        Candidate candidate =
-            new Candidate(
-                parent, recipe, ratings.offsets(), GateJson.write(report), ratings.standing());
-        return Optional.of(
-            publisher.publish(candidate, folder -> write(learner, steps, csv, folder)));
       }
+      Verdict verdict = attempt.judge();
+      if (stop.getAsBoolean()) {
+        return Optional.empty();
+      }
+      long seconds = Math.round((System.nanoTime() - start) / 1e9);
+      log.info("{} steps in {} s", learner.stepsDone(), seconds);
+      ObjectNode recipe = recipe(ratings);
+      recipe.put("examples", examples.size());
+      recipe.put("steps", learner.stepsDone());
+      recipe.put("seconds", seconds);
+      attempt.describe(recipe);
+      if (!verdict.passed() && lineage.isLastTry()) {
+        recipe.put(Lineage.SET_ASIDE, true);
+      }
+      Candidate candidate =
+          new Candidate(
+              lineage.parent(),
+              recipe,
+              ratings.offsets(),
+              GateJson.write(verdict),
+              ratings.standing());
+      return Optional.of(
+          publisher.publish(candidate, folder -> write(learner, steps, csv, folder)));
     }
   }
 
@@ -138,33 +116,11 @@ final class Lesson {
         .toList();
   }
 
-  private static List<int[]> prompts(List<Example> examples) {
-    return examples.stream()
-        .flatMap(e -> e.completions().stream())
-        .map(Completion::prompt)
-        .toList();
-  }
-
-  /** What no learning saw. */
-  private record Unseen(BaseMaterial material, List<Example> examples) {}
-
-  private GateReport judge(Learner learner, Decoder before, BaseSource source, Unseen unseen) {
-    BaseMaterial material = unseen.material();
-    Evaluator.Trial trial =
-        new Evaluator.Trial(material.prompts(), material.held(), source.sampling(), ends);
-    try (Decoder after = learner.decoder(SLOTS)) {
-      Evaluator evaluator = new Evaluator(trial, tokenizer, source.checks());
-      return Gate.judge(
-          evaluator.compare(after, before, unseen.examples()), options.thresholds());
-    }
-  }
-
-  private ObjectNode recipe(Ratings given, int examples, Learner learner, double seconds) {
+  private static ObjectNode recipe(Ratings given) {
     List<Rated> ratings = given.standing();
     ObjectNode recipe = JSON.createObjectNode();
     recipe.put("name", "ratings");
     recipe.put("ratings", ratings.size());
-    recipe.put("examples", examples);
     recipe.put("users", ratings.stream().map(Rated::user).distinct().count());
     ratings.stream()
         .map(Rated::accepted)
@@ -174,15 +130,11 @@ final class Lesson {
         .map(Rated::accepted)
         .min(Instant::compareTo)
         .ifPresent(oldest -> recipe.put("oldest_rating", oldest.toString()));
-    recipe.put("steps", learner.stepsDone());
-    recipe.put("adapter", learner.byAdapter());
-    recipe.put("seconds", Math.round(seconds));
     recipe.set(LiveRatings.PARENT_LIVE, JSON.valueToTree(given.parentLive()));
-    recipe.set("options", JSON.valueToTree(options.learning()));
     return recipe;
   }
 
-  private static void write(Learner learner, LearningLog steps, Path csv, Path folder)
+  private static void write(RatingLearner learner, LearningLog steps, Path csv, Path folder)
       throws IOException {
     learner.export(folder.resolve(Checkpoint.WEIGHTS));
     Files.copy(csv, folder.resolve("learning.csv"));

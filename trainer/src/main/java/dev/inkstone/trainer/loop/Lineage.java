@@ -22,10 +22,12 @@ import org.slf4j.LoggerFactory;
  * learn from safely do not hold up those that come after.
  *
  * @param parent the champion
+ * @param root where its line began, see {@link LineRoot}; the parent itself before the first learning
  * @param offsets the next to read by {@code topic-partition}
  * @param refusals candidates of this parent, from these offsets, that were refused
  */
-record Lineage(Checkpoint parent, Map<String, Long> offsets, int refusals) {
+record Lineage(
+    Checkpoint parent, Checkpoint root, Map<String, Long> offsets, int refusals) {
   static final int TRIES = 2;
 
   /** The key of a refused manifest's recipe that says that its ratings are set aside. */
@@ -56,7 +58,12 @@ record Lineage(Checkpoint parent, Map<String, Long> offsets, int refusals) {
         refusals++;
       }
     }
-    return new Lineage(parent, offsets, refusals);
+    return new Lineage(parent, LineRoot.of(registry, parent, versions), offsets, refusals);
+  }
+
+  /** Whether nothing was learned from ratings yet. */
+  boolean isFirst() {
+    return root.manifest().version().equals(version());
   }
 
   /** Whether the next refusal sets its ratings aside. */

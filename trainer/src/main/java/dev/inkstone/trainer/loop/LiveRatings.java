@@ -16,7 +16,10 @@ final class LiveRatings {
   static final String PARENT_LIVE = "parent_live";
 
   private final Map<String, Tally> before = new HashMap<>();
-  private final Map<String, Rated> standing = new HashMap<>();
+  private final Map<String, Said> standing = new HashMap<>();
+
+  /** Of a rating what counts here: its example would only take room. */
+  private record Said(String checkpoint, Verdict verdict) {}
 
   /** Begins anew, with the ratings after a champion's offsets still to come. */
   void begin(Lineage lineage) {
@@ -32,16 +35,18 @@ final class LiveRatings {
   }
 
   void add(Rated rated) {
-    standing.put(rated.user() + " " + rated.generationId(), rated);
+    standing.put(
+        rated.user() + " " + rated.generationId(),
+        new Said(rated.checkpoint(), rated.verdict()));
   }
 
   /** Likes and dislikes of what a version made. */
   Tally of(String version) {
     Tally tally = before.getOrDefault(version, Tally.NONE);
-    for (Rated rated : standing.values()) {
-      if (rated.checkpoint().equals(version)
-          && (rated.verdict() == Verdict.LIKED || rated.verdict() == Verdict.DISLIKED)) {
-        tally = tally.plus(rated.verdict() == Verdict.LIKED);
+    for (Said said : standing.values()) {
+      if (said.checkpoint().equals(version)
+          && (said.verdict() == Verdict.LIKED || said.verdict() == Verdict.DISLIKED)) {
+        tally = tally.plus(said.verdict() == Verdict.LIKED);
       }
     }
     return tally;

@@ -1,8 +1,10 @@
 package dev.inkstone.trainer.loop;
 
 import dev.inkstone.trainer.gate.GateThresholds;
+import dev.inkstone.trainer.gate.ImageThresholds;
 import dev.inkstone.trainer.gate.LiveCheck;
 import dev.inkstone.trainer.learn.LearningOptions;
+import dev.inkstone.trainer.learn.image.FlowOptions;
 import java.time.Duration;
 
 /**
@@ -13,8 +15,8 @@ import java.time.Duration;
  * @param patience how long fewer than enough may wait
  * @param heldOut share of the ratings that the gate looks at and no learning sees
  * @param userShare share of a learning that one user may have, see {@link ExamplePool}
- * @param learning how to learn
- * @param thresholds what a candidate must keep to
+ * @param texts how models that write learn, and what they must keep to
+ * @param images the same of models that draw
  * @param live when a champion is rolled back
  */
 public record LoopOptions(
@@ -23,9 +25,25 @@ public record LoopOptions(
     Duration patience,
     double heldOut,
     double userShare,
-    LearningOptions learning,
-    GateThresholds thresholds,
+    Texts texts,
+    Images images,
     LiveCheck live) {
+  /**
+   * @param thresholds what a candidate must keep to
+   */
+  public record Texts(LearningOptions learning, GateThresholds thresholds) {
+    public static final Texts DEFAULTS =
+        new Texts(LearningOptions.DEFAULTS, GateThresholds.DEFAULTS);
+  }
+
+  /**
+   * @param thresholds what a candidate must keep to
+   */
+  public record Images(FlowOptions learning, ImageThresholds thresholds) {
+    public static final Images DEFAULTS =
+        new Images(FlowOptions.DEFAULTS, ImageThresholds.DEFAULTS);
+  }
+
   public static final LoopOptions DEFAULTS =
       new LoopOptions(
           200,
@@ -33,8 +51,8 @@ public record LoopOptions(
           Duration.ofMinutes(10),
           0.15,
           0.2,
-          LearningOptions.DEFAULTS,
-          GateThresholds.DEFAULTS,
+          Texts.DEFAULTS,
+          Images.DEFAULTS,
           LiveCheck.DEFAULTS);
 
   public LoopOptions {
@@ -55,6 +73,6 @@ public record LoopOptions(
   /** The same with other numbers of ratings and another patience. */
   public LoopOptions collecting(int newEnough, int newLeast, Duration newPatience) {
     return new LoopOptions(
-        newEnough, newLeast, newPatience, heldOut, userShare, learning, thresholds, live);
+        newEnough, newLeast, newPatience, heldOut, userShare, texts, images, live);
   }
 }

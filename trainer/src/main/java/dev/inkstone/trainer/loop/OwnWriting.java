@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Base material for a model whose training data is not at hand: what the parent itself writes to
- * the prompts that were rated, at temperature 1, so that it stands for what the parent knew
- * (pseudo-rehearsal, Robins 1995). The same parent and prompts give the same material.
+ * Base material for a model whose training data is not at hand: what the root of the line writes
+ * to the prompts that were rated, at temperature 1, so that it stands for what the model knew before
+ * anybody rated it (pseudo-rehearsal, Robins 1995). The same root and prompts give the same material.
  */
 final class OwnWriting implements BaseSource {
   private static final int SEQUENCES = 512;
@@ -35,13 +35,13 @@ final class OwnWriting implements BaseSource {
   }
 
   @Override
-  public BaseMaterial material(Decoder parent, List<int[]> rated) {
+  public BaseMaterial material(Decoder root, List<int[]> rated) {
     List<int[]> prompts = new ArrayList<>();
     for (int i = 0; i < SEQUENCES; i++) {
       prompts.add(rated.get(i % rated.size()));
     }
     List<int[]> outputs =
-        new TextSampler(parent, ends)
+        new TextSampler(root, ends)
             .write(prompts, new TextSampler.Options(1, mostTokens, SEED));
     List<int[]> learned = new ArrayList<>();
     List<int[]> held = new ArrayList<>();

@@ -71,7 +71,7 @@ final class PoemCorpusSource implements BaseSource {
   }
 
   @Override
-  public BaseMaterial material(Decoder parent, List<int[]> rated) {
+  public BaseMaterial material(Decoder root, List<int[]> rated) {
     return material;
   }
 

@@ -8,8 +8,8 @@ import dev.inkstone.trainer.join.ExampleMapper;
 import dev.inkstone.trainer.join.ExampleReader;
 import dev.inkstone.trainer.join.KafkaAway;
 import dev.inkstone.trainer.learn.Rated;
-import dev.inkstone.trainer.publish.Announcements;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
+import dev.inkstone.trainer.publish.News;
 import dev.inkstone.v1.Example;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TeachingLoop {
   private static final Logger log = LoggerFactory.getLogger(TeachingLoop.class);
-  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofMillis(250);
 
   private final String model;
   private final LoopOptions options;
@@ -40,12 +40,13 @@ final class TeachingLoop {
   private final ExampleMapper mapper;
   private final Lesson lesson;
   private final CheckpointPublisher publisher;
-  private final Announcements announcements;
+  private final News news;
   private final ExamplePool pool = new ExamplePool();
   private final LiveRatings live = new LiveRatings();
   private Lineage lineage;
   private Instant waitingSince;
   private int leftFromRefusal;
+  private boolean teaches = true;
 
   TeachingLoop(String model, LoopOptions options, Registry registry, Tools tools) {
     this.model = model;
@@ -55,7 +56,7 @@ final class TeachingLoop {
     this.mapper = tools.mapper();
     this.lesson = tools.lesson();
     this.publisher = tools.publisher();
-    this.announcements = tools.announcements();
+    this.news = tools.news();
   }
 
   /** What a loop works with; all of it stays its maker's to close. */
@@ -64,7 +65,7 @@ final class TeachingLoop {
       ExampleMapper mapper,
       Lesson lesson,
       CheckpointPublisher publisher,
-      Announcements announcements) {}
+      News news) {}
 
   /**
    * One turn: reads what is new, and learns if it is time.
@@ -77,19 +78,33 @@ final class TeachingLoop {
       throws IOException, KafkaAway {
     followChampion();
     List<Example> arrived = reader.poll(POLL);
-    arrived.forEach(example -> collect(mapper.map(example), now));
-    if (rolledBack() || !isTime(now) || stop.getAsBoolean()) {
+    arrived.stream()
+        .filter(example -> example.getGeneration().getModel().equals(model))
+        .forEach(example -> collect(mapper.map(example), now));
+    if (rolledBack() || !teaches || !isTime(now) || stop.getAsBoolean()) {
       return Optional.empty();
     }
     log.info("{} learns from {} ratings", model, pool.usable());
     Lesson.Ratings ratings =
         new Lesson.Ratings(pool.ratings(), reader.positions(), live.of(lineage.version()));
-    Optional<Manifest> published = lesson.give(
-            lineage, ratings, publisher, () -> stop.getAsBoolean() || isOvertaken());
+    Optional<Manifest> published = teach(ratings, stop);
     if (published.isPresent()) {
       settle(published.get());
     }
     return published;
+  }
+
+  private Optional<Manifest> teach(Lesson.Ratings ratings, BooleanSupplier stop)
+      throws IOException {
+    try {
+      return lesson.give(
+          lineage, ratings, publisher, () -> stop.getAsBoolean() || isOvertaken());
+    } catch (NoBaseException e) {
+      log.warn("{} is not taught until the next start: {}", model, e.getMessage());
+      teaches = false;
+      pool.clear();
+      return Optional.empty();
+    }
   }
 
   /** Begins at the champion, now and whenever it is another. */
@@ -125,11 +140,12 @@ final class TeachingLoop {
   }
 
   private void collect(Rated rated, Instant now) {
-    if (!rated.model().equals(model)
-        || pool.leavesOut(rated)) {
+    if (pool.leavesOut(rated)) {
       return;
     }
-    pool.add(rated);
+    if (teaches) {
+      pool.add(rated);
+    }
     waitingSince = waitingSince == null ? now : waitingSince;
     live.add(rated);
   }
@@ -175,7 +191,7 @@ final class TeachingLoop {
                 parent);
     log.warn("{} version {} is rolled back: {}", model, version, reason);
     registry.rollBack(model, parent, reason);
-    announcements.rolledBackTo(registry.open(model, parent).manifest(), reason);
+    news.rolledBackTo(registry.open(model, parent).manifest(), reason);
     return true;
   }
 }

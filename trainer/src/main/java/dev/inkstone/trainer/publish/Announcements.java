@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Tells servers to look at the registry. Only a hint: what cannot be sent within some seconds is
  * logged and given up, for servers look by themselves too.
  */
-public final class Announcements implements AutoCloseable {
+public final class Announcements implements News, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Announcements.class);
   private static final Duration DELIVERY = Duration.ofSeconds(10);
 
@@ -47,23 +47,26 @@ public final class Announcements implements AutoCloseable {
     this.clock = clock;
   }
 
-  void published(Manifest manifest) {
+  @Override
+  public void published(Manifest manifest) {
     CheckpointState state = CheckpointState.CHECKPOINT_STATE_APPROVED;
     send(CheckpointEvent.CHECKPOINT_EVENT_PUBLISHED, manifest, state, "");
   }
 
-  void refused(Manifest manifest) {
+  @Override
+  public void refused(Manifest manifest) {
     String reason = manifest.provenance().gate().path("reasons").path(0).asText();
     CheckpointState state = CheckpointState.CHECKPOINT_STATE_REFUSED;
     send(CheckpointEvent.CHECKPOINT_EVENT_REFUSED, manifest, state, reason);
   }
 
-  void promoted(Manifest manifest) {
+  @Override
+  public void promoted(Manifest manifest) {
     CheckpointState state = CheckpointState.CHECKPOINT_STATE_CHAMPION;
     send(CheckpointEvent.CHECKPOINT_EVENT_PROMOTED, manifest, state, "");
   }
 
-  /** A former champion is champion again. */
+  @Override
   public void rolledBackTo(Manifest manifest, String reason) {
     CheckpointState state = CheckpointState.CHECKPOINT_STATE_CHAMPION;
     send(CheckpointEvent.CHECKPOINT_EVENT_ROLLED_BACK, manifest, state, reason);

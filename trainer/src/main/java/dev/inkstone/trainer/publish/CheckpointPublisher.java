@@ -45,12 +45,12 @@ public final class CheckpointPublisher {
   }
 
   private final Registry registry;
-  private final Announcements announcements;
+  private final News news;
   private final Clock clock;
 
-  public CheckpointPublisher(Registry registry, Announcements announcements, Clock clock) {
+  public CheckpointPublisher(Registry registry, News news, Clock clock) {
     this.registry = registry;
-    this.announcements = announcements;
+    this.news = news;
     this.clock = clock;
   }
 
@@ -85,9 +85,9 @@ public final class CheckpointPublisher {
     }
     if (manifest.provenance().refused()) {
       log.info("{} version {} is refused by the gate", model, manifest.version());
-      announcements.refused(manifest);
+      news.refused(manifest);
     } else {
-      announcements.published(manifest);
+      news.published(manifest);
       promote(parent, manifest);
     }
     return manifest;
@@ -112,7 +112,7 @@ public final class CheckpointPublisher {
       registry.promote(model, manifest.version());
     }
     log.info("{} version {} is champion", model, manifest.version());
-    announcements.promoted(manifest);
+    news.promoted(manifest);
   }
 
   private static void writeRatings(List<Rated> ratings, Path file) throws IOException {

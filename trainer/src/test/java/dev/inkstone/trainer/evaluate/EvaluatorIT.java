@@ -12,7 +12,7 @@ import dev.inkstone.trainer.gate.GateFigures;
 import dev.inkstone.trainer.gate.GateReport;
 import dev.inkstone.trainer.gate.GateThresholds;
 import dev.inkstone.trainer.learn.Edited;
-import dev.inkstone.trainer.learn.Example;
+import dev.inkstone.trainer.learn.TextExample;
 import dev.inkstone.trainer.learn.Learner;
 import dev.inkstone.trainer.learn.LearningOptions;
 import dev.inkstone.trainer.learn.TinyParent;
@@ -46,7 +46,7 @@ class EvaluatorIT {
     parent = TinyParent.publish(registry);
   }
 
-  private static GateFigures figures(List<Example> learned, LearningOptions options)
+  private static GateFigures figures(List<TextExample> learned, LearningOptions options)
       throws IOException {
     Decoder.Options serving =
         new Decoder.Options(TorchDevice.CPU, 8, 16, Decoder.Weights.BF16);
@@ -81,7 +81,7 @@ class EvaluatorIT {
   @Test
   void aCandidateTrainedOnNoiseIsRefusedForForgetting() throws IOException {
     Random random = new Random(3);
-    List<Example> noise = new ArrayList<>();
+    List<TextExample> noise = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
       Completion text =
           new Completion(new int[] {i}, random.ints(7, 0, 32).toArray());

@@ -16,7 +16,7 @@ import dev.inkstone.trainer.gate.GateReport;
 import dev.inkstone.trainer.gate.GateThresholds;
 import dev.inkstone.trainer.gate.VerseChecks;
 import dev.inkstone.trainer.learn.Edited;
-import dev.inkstone.trainer.learn.Example;
+import dev.inkstone.trainer.learn.TextExample;
 import dev.inkstone.trainer.learn.Learner;
 import dev.inkstone.trainer.learn.LearningOptions;
 import dev.inkstone.trainer.sample.TextSampler;
@@ -84,7 +84,7 @@ class GateIT {
 
   /** The verdict on a candidate for which every poem was edited in this way. */
   private static GateReport verdict(UnaryOperator<int[]> edit) throws Exception {
-    List<Example> edits = new ArrayList<>();
+    List<TextExample> edits = new ArrayList<>();
     List<int[]> base = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
       Completion original = new Completion(prompts.get(i), written.get(i));

@@ -18,7 +18,7 @@ class GateTest {
       return new GateFigures(
           pairs, accuracy, accuracy == null ? null : accuracy - 0.5, new Compared(4.08, loss), 200,
           new Compared(0.72, distinct), new Compared(30, length), "月",
-          new Compared(1.1, stuffing), form, copying);
+          new Compared(1.1, stuffing), form, copying, null);
     }
 
     Figures withAccuracy(double value) {
@@ -109,5 +109,42 @@ class GateTest {
   void whatAModelHasNoUseForIsAbsentAndNotFailed() {
     GateFigures prose = Figures.GOOD.withForm(null).withCopying(null).figures();
     assertThat(Gate.judge(prose, GateThresholds.DEFAULTS).passed()).isTrue();
+  }
+
+  @Test
+  void aLineThatDriftsAndStillIsCloseToItsParentIsRefusedForTheDrift() {
+    GateFigures figures = Figures.GOOD.figures();
+    GateFigures far = figures.since(new Root("1", 4.0, 0.99));
+    assertThat(Gate.judge(far, GateThresholds.DEFAULTS).reasons())
+        .containsExactly(
+            "drift: rise of the base data's loss since version 1 is 0.0250, above 0.0200");
+    GateFigures near = figures.since(new Root("1", 4.08, 0.99));
+    assertThat(Gate.judge(near, GateThresholds.DEFAULTS).passed()).isTrue();
+    GateFigures worse =
+        Figures.GOOD.withForm(new Compared(0.98, 0.97)).figures().since(new Root("1", 4.08, 1.0));
+    assertThat(Gate.judge(worse, GateThresholds.DEFAULTS).reasons())
+        .containsExactly(
+            "drift: drop of the share in form since version 1 is 0.0300, above 0.0200");
+  }
+
+  @Test
+  void tenCandidatesEachALittleWorseThanItsParentDoNotAllPass() {
+    Root root = new Root("1", 4.0, 0.99);
+    double loss = 4.0;
+    int passed = 0;
+    for (int generation = 0; generation < 10; generation++) {
+      Compared baseLoss = new Compared(loss, loss * 1.008);
+      GateReport report =
+          Gate.judge(
+              new GateFigures(
+                  40, 0.8, 0.3, baseLoss, 200, new Compared(0.7, 0.7), new Compared(30, 30), null,
+                  null, null, null, root),
+              GateThresholds.DEFAULTS);
+      assertThat(report.reasons()).allMatch(reason -> reason.startsWith("drift"));
+      loss = report.passed() ? baseLoss.candidate() : loss;
+      passed += report.passed() ? 1 : 0;
+    }
+    assertThat(passed).isEqualTo(2);
+    assertThat(loss).isLessThanOrEqualTo(4.0 * 1.02);
   }
 }

@@ -35,7 +35,7 @@ class ExampleMapperIT {
   @BeforeAll
   static void open() throws IOException {
     tokenizer = Tokenizer.load(Path.of("../model/checkpoints/poet/1", Checkpoint.TOKENIZER));
-    mapper = new ExampleMapper(tokenizer, CONTEXT);
+    mapper = new ExampleMapper(new TextExamples(tokenizer, CONTEXT));
   }
 
   @AfterAll

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class KtoTest {
   private static final Completion TEXT = new Completion(new int[] {1}, new int[] {2, 3, 4});
 
-  private static List<Example> judged(int liked, int disliked) {
-    List<Example> examples = new ArrayList<>();
+  private static List<TextExample> judged(int liked, int disliked) {
+    List<TextExample> examples = new ArrayList<>();
     for (int i = 0; i < liked + disliked; i++) {
       examples.add(new Judged("e" + i, TEXT, i < liked ? 1 : -1, 1));
     }

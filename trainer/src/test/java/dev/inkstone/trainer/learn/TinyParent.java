@@ -77,8 +77,8 @@ public final class TinyParent {
   }
 
   /** Threes are liked, fives are not: some are judged, some preferred, some edited. */
-  public static List<Example> threesOverFives(int from, int to) {
-    List<Example> examples = new ArrayList<>();
+  public static List<TextExample> threesOverFives(int from, int to) {
+    List<TextExample> examples = new ArrayList<>();
     for (int start = from; start < to; start++) {
       Completion three = counting(start, 3);
       Completion five = counting(start, 5);

@@ -80,6 +80,39 @@ class LineageTest {
         .isEqualTo(List.of(false, false, true));
   }
 
+  @Test
+  void theRootIsTheOldestOfTheLineWhoeverIsChampion() throws IOException {
+    assertThat(Lineage.of(registry, "poet").isFirst()).isTrue();
+    publish("1", Map.of("t-0", 50L), true, false);
+    publish("1", Map.of("t-0", 50L), false, false);
+    publish("2", Map.of("t-0", 90L), true, false);
+    registry.promote("poet", "4");
+    Lineage lineage = Lineage.of(registry, "poet");
+    assertThat(lineage.root().manifest().version()).isEqualTo("1");
+    assertThat(lineage.isFirst()).isFalse();
+    registry.rollBack("poet", "2", "disliked");
+    assertThat(Lineage.of(registry, "poet").root().manifest().version()).isEqualTo("1");
+  }
+
+  @Test
+  void aNewBaseTrainingBeginsALineOfItsOwn() throws IOException {
+    publish("1", Map.of("t-0", 50L), true, false);
+    publish(null, null, true, false);
+    registry.promote("poet", "3");
+    assertThat(Lineage.of(registry, "poet").root().manifest().version()).isEqualTo("3");
+  }
+
+  @Test
+  void whoComesAfterABrokenRootStandsInForIt() throws IOException {
+    publish("1", Map.of("t-0", 50L), true, false);
+    publish("2", Map.of("t-0", 90L), true, false);
+    registry.promote("poet", "3");
+    Files.writeString(registry.folder("poet", "1").resolve(Checkpoint.WEIGHTS), "broken");
+    assertThat(Lineage.of(registry, "poet").root().manifest().version()).isEqualTo("2");
+    Files.delete(registry.folder("poet", "2").resolve(Checkpoint.MANIFEST));
+    assertThat(Lineage.of(registry, "poet").root().manifest().version()).isEqualTo("3");
+  }
+
   private void publish(
       String parent, Map<String, Long> offsets, boolean passed, boolean setAside)
       throws IOException {

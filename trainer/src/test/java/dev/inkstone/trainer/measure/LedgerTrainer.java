@@ -1,5 +1,6 @@
 package dev.inkstone.trainer.measure;
 
+import dev.inkstone.trainer.gate.DriftThresholds;
 import dev.inkstone.trainer.gate.GateThresholds;
 import dev.inkstone.trainer.learn.LearningOptions;
 import dev.inkstone.trainer.loop.LearnCommand;
@@ -9,7 +10,8 @@ import picocli.CommandLine;
 /** The trainer's own command with short learnings and a gate that lets everything pass. */
 public final class LedgerTrainer {
   private static final GateThresholds OPEN =
-      new GateThresholds(1, 0, -1e9, 1e9, 1, 1e9, 1e9, 1, 1);
+      new GateThresholds(
+          1, 0, -1e9, 1e9, 1, 1e9, 1e9, 1, 1, new DriftThresholds(1e9, 1));
 
   private LedgerTrainer() {}
 
@@ -22,8 +24,8 @@ public final class LedgerTrainer {
             defaults.patience(),
             defaults.heldOut(),
             defaults.userShare(),
-            LearningOptions.DEFAULTS.withSteps(2).withEpochs(0),
-            OPEN,
+            new LoopOptions.Texts(LearningOptions.DEFAULTS.withSteps(2).withEpochs(0), OPEN),
+            defaults.images(),
             defaults.live());
     System.exit(new CommandLine(new LearnCommand(quick)).execute(args));
   }

@@ -67,6 +67,13 @@ public record FlowOptions(
     return new FlowOptions(steps, epochs, rate, terms, sizes, value);
   }
 
+  /** As {@link dev.inkstone.trainer.learn.LearningOptions#gentler}. */
+  public FlowOptions gentler(int refusals) {
+    double share = Math.pow(0.5, refusals);
+    Terms softer = new Terms(terms.beta(), terms.ratio(), terms.kto(), terms.base() / share);
+    return new FlowOptions(steps, epochs, rate * share, softer, sizes, seed);
+  }
+
   private static void positive(String name, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(name + " must be above 0, but is " + value);

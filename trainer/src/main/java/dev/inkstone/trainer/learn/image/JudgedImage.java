@@ -24,4 +24,9 @@ public record JudgedImage(String id, RatedImage image, double desirability, doub
   public double[] desirabilities() {
     return new double[] {desirability};
   }
+
+  @Override
+  public JudgedImage weighing(double newWeight) {
+    return new JudgedImage(id, image, desirability, newWeight);
+  }
 }

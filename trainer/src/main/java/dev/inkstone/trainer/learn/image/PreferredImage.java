@@ -22,4 +22,9 @@ public record PreferredImage(String id, RatedImage chosen, RatedImage rejected, 
   public double[] desirabilities() {
     return new double[] {1, -1};
   }
+
+  @Override
+  public PreferredImage weighing(double newWeight) {
+    return new PreferredImage(id, chosen, rejected, newWeight);
+  }
 }

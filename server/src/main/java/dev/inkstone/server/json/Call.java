@@ -1,0 +1,18 @@
+package dev.inkstone.server.json;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a request over HTTP brings along.
+ *
+ * @param body empty if it has none
+ * @param path value of a named part of its path, which is always there
+ * @param query value of a parameter; absent or empty is nothing
+ * @param header value of a header by its lower-case name; absent or empty is nothing
+ */
+public record Call(
+    byte[] body,
+    Function<String, String> path,
+    Function<String, Optional<String>> query,
+    Function<String, Optional<String>> header) {}

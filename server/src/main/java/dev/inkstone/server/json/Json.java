@@ -1,0 +1,69 @@
+package dev.inkstone.server.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.inkstone.server.rpc.InvalidRequest;
+import java.io.IOException;
+
+/** Reads and writes JSON: one value, no doubled names, no more than so deep. */
+final class Json {
+  private static final int DEPTH = 200;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEPTH).build())
+                  .build())
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  static ArrayNode array() {
+    return MAPPER.createArrayNode();
+  }
+
+  /** On one line. */
+  static String text(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree can be written", e);
+    }
+  }
+
+  /** A request's body, which must be an object. Errors hold nothing of what it says. */
+  static ObjectNode read(byte[] body) throws InvalidRequest {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new InvalidRequest("body", "is not JSON as it should be: " + where(e));
+    } catch (IOException e) {
+      throw new InvalidRequest("body", "is not UTF-8");
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw new InvalidRequest("body", "must be a JSON object");
+    }
+    return object;
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? "it cannot be read"
+        : "see line %d, column %d"
+            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+}
