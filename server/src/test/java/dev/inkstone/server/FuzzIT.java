@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzIT {
   private static final long SEED = 1;
   private static final int CALLS = 3000;
+  private static final int REQUESTS = 1500;
+  private static final int FILES = 400;
 
   @TempDir private Path folder;
   private TestServer server;
@@ -42,9 +44,33 @@ class FuzzIT {
   void spoiledCallsGetAnAnswerThatBlamesTheCallerAndLeaveNothingBehind() throws Exception {
     // Ratings say so when there is no Kafka to keep them.
     Campaign calls =
-        Campaigns.grpc(server.server(), SEED, CALLS, Set.of(Status.Code.UNAVAILABLE));
+        Campaigns.grpc(
+            server.server().grpcPort(), SEED, 0, CALLS, Set.of(Status.Code.UNAVAILABLE));
     assertThat(calls.faults()).isEmpty();
     assertThat(calls.endings()).containsKeys("OK", "INVALID_ARGUMENT", "NOT_FOUND");
+    nothingIsLeftBehind();
+  }
+
+  @Test
+  void spoiledHttpRequestsGetAnAnswerBelow500AndLeaveNothingBehind() throws Exception {
+    Campaign requests =
+        Campaigns.http(
+            server.server().httpPort(), SEED, 0, REQUESTS, Set.of("503"));
+    assertThat(requests.faults()).isEmpty();
+    assertThat(requests.endings()).containsKeys("200", "400", "404");
+    nothingIsLeftBehind();
+  }
+
+  @Test
+  void spoiledFilesAreTakenOrRefusedInOneLine() throws Exception {
+    Campaign files =
+        Campaigns.files(folder.resolve("fuzz"), Path.of("../model/checkpoints"), SEED, 0, FILES);
+    assertThat(files.faults()).isEmpty();
+    assertThat(files.endings())
+        .containsKeys("safetensors refused", "tokenizer refused", "checkpoint refused");
+  }
+
+  private void nothingIsLeftBehind() {
     eventually("no place is taken", () -> server.server().admission().streams() == 0);
     eventually("no seat is taken", () -> server.server().stats().running() == 0);
     assertThat(server.server().admission().tokensInFlight()).isZero();

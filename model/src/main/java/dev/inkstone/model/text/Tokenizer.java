@@ -1,9 +1,9 @@
 package dev.inkstone.model.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -45,15 +45,20 @@ public final class Tokenizer implements AutoCloseable {
    * @throws IOException in one line, if the file cannot be read or is no tokenizer
    */
   public static Tokenizer load(Path file) throws IOException {
-    byte[] json = Files.readAllBytes(file);
-    Vocabulary vocabulary = Vocabulary.parse(file, json);
+    JsonNode root = TokenizerJson.read(file);
+    Vocabulary vocabulary = new Vocabulary(file, root);
+    byte[] json = TokenizerJson.bytes(root);
     try {
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IS);
       return new Tokenizer(tokenizer, vocabulary);
     } catch (RuntimeException e) {
-      throw new IOException(file + ": no tokenizer.json: " + e.getMessage(), e);
+      throw new IOException(file + ": no tokenizer.json: " + firstLine(e), e);
     }
+  }
+
+  private static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   /** Encodes text with the special tokens that the file's template puts around it. */
