@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
 
 /** The short form of {@code server/measure fuzz}, on models that cost nothing. */
 @Timeout(300)
@@ -25,6 +26,7 @@ class FuzzIT {
   private static final int FILES = 400;
 
   @TempDir private Path folder;
+  private final LogCapture log = new LogCapture(Logger.ROOT_LOGGER_NAME);
   private TestServer server;
 
   @BeforeEach
@@ -38,6 +40,7 @@ class FuzzIT {
   @AfterEach
   void stop() {
     server.close();
+    log.close();
   }
 
   @Test
@@ -71,6 +74,7 @@ class FuzzIT {
   }
 
   private void nothingIsLeftBehind() {
+    assertThat(log.errors()).isEmpty();
     eventually("no place is taken", () -> server.server().admission().streams() == 0);
     eventually("no seat is taken", () -> server.server().stats().running() == 0);
     assertThat(server.server().admission().tokensInFlight()).isZero();

@@ -1,5 +1,6 @@
 package dev.inkstone.server;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -9,10 +10,16 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps what the server logs from construction to {@link #close}. */
 final class LogCapture implements AutoCloseable {
-  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.inkstone.server");
+  private final Logger logger;
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
 
+  /** What the server itself logs. */
   LogCapture() {
+    this("dev.inkstone.server");
+  }
+
+  LogCapture(String name) {
+    logger = (Logger) LoggerFactory.getLogger(name);
     events.list = new CopyOnWriteArrayList<>();
     events.start();
     logger.addAppender(events);
@@ -22,6 +29,13 @@ final class LogCapture implements AutoCloseable {
     return List.copyOf(events.list).stream()
         .map(ILoggingEvent::getFormattedMessage)
         .filter(line -> line.contains(word))
+        .toList();
+  }
+
+  List<String> errors() {
+    return List.copyOf(events.list).stream()
+        .filter(event -> event.getLevel() == Level.ERROR)
+        .map(ILoggingEvent::getFormattedMessage)
         .toList();
   }
 

@@ -32,8 +32,13 @@ public final class GrpcEdge {
   private static final Logger HANDLER_LOG =
       Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
 
+  /** Of a message that is too large likewise, once for each. */
+  private static final Logger STREAM_LOG =
+      Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
+
   static {
     HANDLER_LOG.setLevel(Level.SEVERE);
+    STREAM_LOG.setLevel(Level.SEVERE);
   }
 
   private GrpcEdge() {}

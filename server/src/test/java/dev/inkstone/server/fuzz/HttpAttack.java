@@ -26,6 +26,10 @@ import java.util.concurrent.Executors;
 public final class HttpAttack implements Attack, AutoCloseable {
   private static final int ANSWER_MILLIS = 60_000;
   private static final int BROKEN_MILLIS = 250;
+
+  /** What Vert.x says to a version of HTTP that is none. */
+  private static final String NO_VERSION = "501";
+
   private static final int TOKENS = 4;
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> METHODS =
@@ -187,7 +191,8 @@ public final class HttpAttack implements Attack, AutoCloseable {
     }
     String[] words = line.split(" ");
     String status = words.length > 1 ? words[1] : line;
-    boolean good = status.matches("[1234]\\d\\d") || more.contains(status);
+    boolean good = status.matches("[1234]\\d\\d") || more.contains(status)
+        || !sent.whole() && status.equals(NO_VERSION);
     return new Ending(status, good ? "" : line + " to " + excerpt(sent));
   }
 

@@ -38,7 +38,10 @@ final class ServerProcess implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms" + heap,
                 "-Xmx" + heap,
+                // So that what grows is no heap.
+                "-XX:+AlwaysPreTouch",
                 "-XX:+UseSerialGC",
                 "-Dai.djl.pytorch.graph_optimizer=false",
                 "-cp",
