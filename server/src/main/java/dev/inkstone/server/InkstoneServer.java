@@ -6,17 +6,22 @@ import dev.inkstone.server.http.ApiRoutes;
 import dev.inkstone.server.http.HttpEdge;
 import dev.inkstone.server.http.OpenReplies;
 import dev.inkstone.server.http.OpsRoutes;
+import dev.inkstone.server.http.PageRoutes;
 import dev.inkstone.server.ops.Health;
 import dev.inkstone.server.ops.Metrics;
+import dev.inkstone.server.ops.Requests;
 import dev.inkstone.server.ops.Shutdown;
 import dev.inkstone.server.rpc.GrpcEdge;
 import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.v1.CheckpointServiceGrpc;
 import dev.inkstone.v1.ImageServiceGrpc;
 import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -34,43 +39,68 @@ public final class InkstoneServer implements AutoCloseable {
   private final Metrics metrics = new Metrics(System::nanoTime);
   private final ModelSide models;
   private final RatingSide rating;
+  private final GuardSide guard;
+  private final GrpcEdge edge;
   private final Server grpc;
   private final HttpEdge http;
   private final Shutdown shutdown;
 
   private boolean closed;
 
-  private InkstoneServer(ServerOptions options, CheckpointLoader loader) throws IOException {
+  private InkstoneServer(ServerOptions options, CheckpointLoader loader, Telemetry telemetry)
+      throws IOException {
     this.options = options;
+    guard = GuardSide.open(options.host(), options.security());
     SecureRandom random = new SecureRandom();
-    models = new ModelSide(options, loader, metrics, workers.watch(), workers.closer());
+    Requests requests = new Requests(telemetry, System::nanoTime);
+    models =
+        new ModelSide(options, loader, metrics, workers.watch(), workers.closer(), requests);
     rating = new RatingSide(options, random, metrics, health);
     Services services =
         new Services(options, models, rating, metrics, workers, random::nextLong);
     List<BindableService> calls = new ArrayList<>(services.grpc());
     calls.add(health.service());
-    grpc = GrpcEdge.build(options.host(), options.grpcPort(), workers.readers(), calls);
+    edge =
+        new GrpcEdge(
+            new InetSocketAddress(options.host(), options.grpcPort()),
+            guard.security(),
+            workers.readers(),
+            workers.timer(),
+            requests,
+            calls);
+    grpc = edge.server();
     OpenReplies open = new OpenReplies();
+    int most = options.security().limits().messageBytes();
     http =
         new HttpEdge(
             options.host(),
             options.httpPort(),
+            guard.security(),
             List.of(
                 new OpsRoutes(metrics::scrape, models::unready),
-                new ApiRoutes(services.http(Clock.systemUTC()), workers.readers(), open)),
+                new PageRoutes(),
+                new ApiRoutes(
+                    services.http(Clock.systemUTC()), workers.readers(), most, open, requests)),
             open);
     shutdown =
         new Shutdown(models.admission(), health, grpc, models.startEngine(), options.drain());
   }
 
+  /** Starts a server that is not traced. */
+  public static InkstoneServer start(ServerOptions options, CheckpointLoader loader)
+      throws IOException {
+    return start(options, loader, Telemetry.off());
+  }
+
   /**
    * Loads the models, then serves.
    *
+   * @param telemetry takes the spans of calls; stays its owner's to close, after the server
    * @throws IOException in one line, if there is no model to serve or the port cannot be had
    */
-  public static InkstoneServer start(ServerOptions options, CheckpointLoader loader)
-      throws IOException {
-    InkstoneServer server = new InkstoneServer(options, loader);
+  public static InkstoneServer start(
+      ServerOptions options, CheckpointLoader loader, Telemetry telemetry) throws IOException {
+    InkstoneServer server = new InkstoneServer(options, loader, telemetry);
     try {
       server.open();
       return server;
@@ -91,6 +121,7 @@ public final class InkstoneServer implements AutoCloseable {
             CheckpointServiceGrpc.SERVICE_NAME));
     health.notServing(GrpcEdge.STILL_TO_COME);
     models.follow();
+    guard.follow(workers.timer(), workers.looking());
   }
 
   private void listen() throws IOException {
@@ -113,6 +144,21 @@ public final class InkstoneServer implements AutoCloseable {
   /** The port of everything over HTTP. */
   public int httpPort() {
     return http.port();
+  }
+
+  /** Every gRPC service, with what it can be asked. */
+  List<ServerServiceDefinition> grpcServices() {
+    return grpc.getServices();
+  }
+
+  /** Every HTTP route, as {@code METHOD PATH}. */
+  List<String> httpRoutes() {
+    return http.routes();
+  }
+
+  /** Looks at the files of keys and TLS now. */
+  void lookAtFiles() {
+    guard.look();
   }
 
   public EngineStats stats() {
@@ -138,6 +184,7 @@ public final class InkstoneServer implements AutoCloseable {
     closed = true;
     models.stopFollowing();
     shutdown.run();
+    edge.close();
     rating.close();
     // Last, so that a drain can be watched to its end.
     http.close();

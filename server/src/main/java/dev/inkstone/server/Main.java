@@ -6,16 +6,22 @@ import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.admission.AdmissionLimits;
+import dev.inkstone.server.config.Configuration;
 import dev.inkstone.server.engine.TextLane;
 import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.telemetry.LogFormat;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.topics.KafkaAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -33,19 +39,26 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "./inkstone up runs the trainer too, which learns from ratings; its log is",
-      "learning/trainer.log in the data folder. --no-learn leaves it out, --learn-OPTION VALUE",
-      "gives it an option: --learn-enough 60, --learn-least 20, --learn-patience 120."
+      "learning/trainer.log in the data folder.",
+      "",
+      "What is no flag here is looked for in the environment, as INKSTONE_GRPC_PORT for --grpc-port,",
+      "then in the file, as grpc-port: 9090. ./inkstone config --print shows what came of it."
     })
 public final class Main implements Callable<Integer> {
   private static final Duration WATCH = Duration.ofSeconds(2);
 
   @Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(names = "--data", paramLabel = "DIR", defaultValue = "data",
+  @Option(names = "--config", paramLabel = "FILE",
+      description = "Options, as YAML; by default inkstone.yaml in the data folder, if there.")
+  private Path config;
+
+  @Option(names = "--data", paramLabel = "DIR", defaultValue = "${sys:inkstone.data:-data}",
       description = "Folder of the registry and of what the server keeps.")
   private Path data;
 
-  @Option(names = "--checkpoints", paramLabel = "DIR", defaultValue = "checkpoints",
+  @Option(names = "--checkpoints", paramLabel = "DIR",
+      defaultValue = "${sys:inkstone.checkpoints:-checkpoints}",
       description = "Folder of the checkpoints that come with the program.")
   private Path checkpoints;
 
@@ -116,11 +129,13 @@ public final class Main implements Callable<Integer> {
       description = "Java properties for every Kafka client, such as SASL and TLS; needs --kafka.")
   private Path kafkaConfig;
 
-  @Option(names = "--no-kafka",
+  @Option(names = "--no-kafka", fallbackValue = "true", arity = "0..1",
+      paramLabel = "true|false", defaultValue = "false",
       description = "Serve without Kafka: nothing is stored, and ratings are refused.")
   private boolean noKafka;
 
-  @Option(names = "--no-store",
+  @Option(names = "--no-store", fallbackValue = "true", arity = "0..1",
+      paramLabel = "true|false", defaultValue = "false",
       description = "Store only the generations whose request says so.")
   private boolean noStore;
 
@@ -129,6 +144,18 @@ public final class Main implements Callable<Integer> {
           + " in the data folder, which is made if missing.")
   private Path idKeyFile;
 
+  @Option(names = "--log-format", paramLabel = "plain|json", defaultValue = "plain",
+      description = "Lines for people, or one JSON object a line, with one for each call.")
+  private LogFormat logFormat;
+
+  @Option(names = "--otlp-endpoint", paramLabel = "URL",
+      description = "Collector of traces, by OTLP over HTTP, such as http://127.0.0.1:4318; by"
+          + " default what OTEL_EXPORTER_OTLP_ENDPOINT says, or none.")
+  private String otlpEndpoint;
+
+  @Mixin private SecurityFlags security;
+  @Mixin private LearnFlags learn;
+
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
   private boolean help;
 
@@ -136,29 +163,81 @@ public final class Main implements Callable<Integer> {
       description = "How long live streams may go on after a request to stop.")
   private int drainSeconds;
 
-  private Main() {}
+  Main() {}
 
   public static void main(String[] args) {
-    System.exit(
-        new CommandLine(new Main())
-            .setOverwrittenOptionsAllowed(true)
-            .setParameterExceptionHandler(Main::badUsage)
-            .execute(args));
+    System.exit(run(args));
+  }
+
+  private static int run(String[] args) {
+    CommandLine line = commandLine(new Main());
+    try {
+      line.setDefaultValueProvider(
+          Configuration.of(line.getCommandSpec(), args, System.getenv()));
+    } catch (IOException e) {
+      System.err.println("inkstone up: " + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    return line.execute(args);
+  }
+
+  static CommandLine commandLine(Main main) {
+    return new CommandLine(main)
+        .setOverwrittenOptionsAllowed(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Main::badUsage);
   }
 
   private static int badUsage(ParameterException failure, String[] args) {
     failure.getCommandLine().getErr()
-        .println("inkstone up: " + failure.getMessage() + "; see ./inkstone up --help");
+        .println("inkstone up: " + explain(failure) + "; see ./inkstone up --help");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** What is wrong, and where the value came from if it was no flag. */
+  static String explain(ParameterException failure) {
+    return Optional.ofNullable(failure.getArgSpec())
+        .flatMap(
+            option ->
+                failure.getCommandLine().getDefaultValueProvider()
+                        instanceof Configuration configuration
+                    ? configuration.source(option)
+                    : Optional.empty())
+        .map(source -> failure.getMessage() + " (from " + source + ")")
+        .orElse(failure.getMessage());
+  }
+
+  /** For the launcher: see {@link Admin.Plan}. */
+  List<String> plan() {
+    String brokers = noKafka ? "none" : kafka == null ? "embedded" : "given";
+    List<String> plan =
+        new ArrayList<>(
+            List.of(data.toString(), brokers, learn.learns() && !noKafka ? "learn" : ""));
+    plan.addAll(List.of("--data", data.toString(), "--checkpoints", checkpoints.toString()));
+    if (kafka != null) {
+      plan.addAll(List.of("--kafka", kafka));
+    }
+    if (kafkaConfig != null) {
+      plan.addAll(List.of("--kafka-config", kafkaConfig.toString()));
+    }
+    plan.addAll(List.of("--device", device, "--log-format", logFormat.name()));
+    if (otlpEndpoint != null) {
+      plan.addAll(List.of("--otlp-endpoint", otlpEndpoint));
+    }
+    plan.addAll(learn.arguments());
+    return plan;
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    logFormat.use();
     CheckpointLoader loader = loader();
     try {
       ServerOptions options = options();
-      InkstoneServer server = InkstoneServer.start(options, loader);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+      Telemetry telemetry =
+          Telemetry.open("inkstone-server", Optional.ofNullable(otlpEndpoint));
+      InkstoneServer server = InkstoneServer.start(options, loader, telemetry);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, telemetry), "shutdown"));
       // In one write, so that nobody who waits for it reads half a line.
       System.out.print(
           "ready grpc=%1$s:%2$d http=%1$s:%3$d%n"
@@ -170,6 +249,11 @@ public final class Main implements Callable<Integer> {
       System.err.println("inkstone up: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  private static void end(InkstoneServer server, Telemetry telemetry) {
+    server.close();
+    telemetry.close();
   }
 
   private ServerOptions options() throws IOException {
@@ -185,7 +269,7 @@ public final class Main implements Callable<Integer> {
               maxStreams == null ? slots : maxStreams, maxQueued, maxTokensInFlight);
       return new ServerOptions(
           host, grpcPort, httpPort, data, checkpoints, defaultModel, defaultImageModel, limits,
-          prefixSlots, Duration.ofSeconds(drainSeconds), WATCH, ratings());
+          prefixSlots, Duration.ofSeconds(drainSeconds), WATCH, ratings(), security.options());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

@@ -2,12 +2,15 @@ package dev.inkstone.server;
 
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.server.admission.Admission;
+import dev.inkstone.server.engine.EngineEvents;
 import dev.inkstone.server.engine.EngineLimits;
 import dev.inkstone.server.engine.EngineLoop;
 import dev.inkstone.server.engine.EngineThread;
 import dev.inkstone.server.ops.EngineLog;
 import dev.inkstone.server.ops.EngineReports;
+import dev.inkstone.server.ops.EngineTraces;
 import dev.inkstone.server.ops.Metrics;
+import dev.inkstone.server.ops.Requests;
 import dev.inkstone.server.swap.Announced;
 import dev.inkstone.server.swap.Champions;
 import dev.inkstone.server.swap.CheckpointBook;
@@ -19,9 +22,12 @@ import dev.inkstone.server.swap.ModelCatalog;
 import dev.inkstone.server.swap.ShippedCheckpoints;
 import dev.inkstone.server.swap.SwapPauses;
 import dev.inkstone.server.swap.Swapper;
+import dev.inkstone.topics.Topics;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +41,7 @@ final class ModelSide {
 
   private final ServerOptions options;
   private final ScheduledExecutorService watch;
+  private final Requests requests;
   private final EngineReports reports;
   private final EngineLoop engine;
   private final Admission admission;
@@ -49,19 +56,22 @@ final class ModelSide {
   /**
    * @param watch the thread on which checkpoints are loaded
    * @param closer closes models that nobody uses any more
+   * @param requests whose work is traced, if anything is
    */
   ModelSide(
       ServerOptions options,
       CheckpointLoader loader,
       Metrics metrics,
       ScheduledExecutorService watch,
-      Executor closer) {
+      Executor closer,
+      Requests requests) {
     this.options = options;
     this.watch = watch;
+    this.requests = requests;
     Swapper.Meters swaps =
         new Swapper.Meters(
             new SwapPauses(), new FirstTokens(Clock.systemUTC(), metrics::ratingToServing));
-    reports = new EngineReports(new EngineLog(), metrics, swaps.pauses(), swaps.firstTokens());
+    reports = new EngineReports(listeners(metrics, swaps));
     EngineLimits limits =
         EngineLimits.of(options.limits().maxStreams(), options.prefixSlots());
     engine = new EngineLoop(limits, reports, System::nanoTime, closer);
@@ -77,14 +87,24 @@ final class ModelSide {
     announced = options.ratings().kafka().map(kafka -> new Announced(kafka, this::lookSoon));
   }
 
+  private List<EngineEvents> listeners(Metrics metrics, Swapper.Meters swaps) {
+    List<EngineEvents> listeners =
+        new ArrayList<>(
+            List.of(new EngineLog(), metrics, swaps.pauses(), swaps.firstTokens()));
+    if (requests.areTraced()) {
+      listeners.add(new EngineTraces(requests));
+    }
+    return listeners;
+  }
+
   /** Has the registry looked at, once for all who ask before that. */
-  private void lookSoon() {
+  private void lookSoon(String traceParent) {
     if (toldToLook.compareAndSet(false, true)) {
       try {
         watch.execute(
             () -> {
               toldToLook.set(false);
-              watcher.poll();
+              requests.follow(Topics.CHECKPOINTS, traceParent, watcher::poll);
             });
       } catch (RejectedExecutionException e) {
         // The server is closing.

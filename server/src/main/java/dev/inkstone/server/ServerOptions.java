@@ -30,4 +30,5 @@ public record ServerOptions(
     int prefixSlots,
     Duration drain,
     Duration watch,
-    RatingOptions ratings) {}
+    RatingOptions ratings,
+    SecurityOptions security) {}

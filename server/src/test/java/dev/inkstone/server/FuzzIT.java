@@ -15,18 +15,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
 
 /** The short form of {@code server/measure fuzz}, on models that cost nothing. */
 @Timeout(300)
 class FuzzIT {
   private static final long SEED = 1;
-  private static final int CALLS = 3000;
-  private static final int REQUESTS = 1500;
-  private static final int FILES = 400;
+  private static final int CALLS = 2000;
+  private static final int REQUESTS = 1000;
+  private static final int FILES = 200;
 
   @TempDir private Path folder;
-  private final LogCapture log = new LogCapture(Logger.ROOT_LOGGER_NAME);
+  private final LogCapture log = LogCapture.ofEverything();
   private TestServer server;
 
   @BeforeEach

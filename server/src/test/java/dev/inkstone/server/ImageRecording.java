@@ -6,9 +6,6 @@ import dev.inkstone.v1.Image;
 import dev.inkstone.v1.ImageProgress;
 import dev.inkstone.v1.ImagesFinished;
 import dev.inkstone.v1.ImagesStarted;
-import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,18 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A client's view of one stream of images; notes what comes, and checks the order of events. */
-final class ImageRecording
-    implements ClientResponseObserver<GenerateImagesRequest, GenerateImagesResponse> {
-  private final boolean readsByItself;
-  private final CompletableFuture<Status> end = new CompletableFuture<>();
+final class ImageRecording extends StreamRecording<GenerateImagesRequest, GenerateImagesResponse> {
   private final CompletableFuture<ImagesStarted> started = new CompletableFuture<>();
   private final List<ImageProgress> progress = new ArrayList<>();
   private final Map<Integer, Integer> previewed = new HashMap<>();
   private final Map<Integer, Image> images = new TreeMap<>();
-  private ClientCallStreamObserver<GenerateImagesRequest> call;
   private ImagesFinished finished;
-  private Throwable failure;
-  private int endings;
 
   ImageRecording() {
     this(true);
@@ -39,15 +30,7 @@ final class ImageRecording
    * @param readsByItself false for a reader who takes messages only when {@link #read} is called
    */
   ImageRecording(boolean readsByItself) {
-    this.readsByItself = readsByItself;
-  }
-
-  @Override
-  public void beforeStart(ClientCallStreamObserver<GenerateImagesRequest> requestStream) {
-    call = requestStream;
-    if (!readsByItself) {
-      call.disableAutoRequestWithInitial(0);
-    }
+    super(readsByItself);
   }
 
   @Override
@@ -77,40 +60,13 @@ final class ImageRecording
   }
 
   @Override
-  public synchronized void onError(Throwable t) {
-    failure = t;
-    endings++;
-    end.complete(Status.fromThrowable(t));
-  }
-
-  @Override
-  public synchronized void onCompleted() {
+  void checkComplete() {
     check(finished != null, "a stream that completes has finished");
     check(finished.getImages() == images.size(), "finished says how many images were sent");
-    endings++;
-    end.complete(Status.OK);
-  }
-
-  private static void check(boolean holds, String rule) {
-    if (!holds) {
-      throw new AssertionError(rule);
-    }
-  }
-
-  void read(int messages) {
-    call.request(messages);
-  }
-
-  void cancel() {
-    call.cancel("the test has seen enough", null);
   }
 
   ImagesStarted awaitStarted() throws Exception {
     return started.get(30, TimeUnit.SECONDS);
-  }
-
-  Status awaitEnd() throws Exception {
-    return end.get(60, TimeUnit.SECONDS);
   }
 
   synchronized List<ImageProgress> progress() {
@@ -132,13 +88,5 @@ final class ImageRecording
 
   synchronized ImagesFinished finished() {
     return finished;
-  }
-
-  synchronized Throwable failure() {
-    return failure;
-  }
-
-  synchronized int endings() {
-    return endings;
   }
 }

@@ -68,6 +68,14 @@ class ImportRulesTest {
           .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
   @ArchTest
+  static final ArchRule tracesAreMadeByOperationsAlone =
+      noClasses()
+          .that(resideOutsideOfPackages(SERVER + ".ops.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.opentelemetry..");
+
+  @ArchTest
   static final ArchRule djlIsTheModelsAlone =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("ai.djl..");
 
@@ -93,6 +101,21 @@ class ImportRulesTest {
                   SERVER + ".ops..",
                   SERVER + ".swap..",
                   SERVER + ".admission.."));
+
+  @ArchTest
+  static final ArchRule whoIsLetInIsDecidedWithoutKnowingThePort =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SERVER + ".security..", SERVER + ".config..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  SERVER,
+                  SERVER + ".rpc..",
+                  SERVER + ".http..",
+                  SERVER + ".json..",
+                  SERVER + ".engine..",
+                  SERVER + ".swap.."));
 
   @ArchTest
   static final ArchRule cacheIsAccountingAlone =

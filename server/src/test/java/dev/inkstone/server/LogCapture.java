@@ -18,11 +18,16 @@ final class LogCapture implements AutoCloseable {
     this("dev.inkstone.server");
   }
 
-  LogCapture(String name) {
+  private LogCapture(String name) {
     logger = (Logger) LoggerFactory.getLogger(name);
     events.list = new CopyOnWriteArrayList<>();
     events.start();
     logger.addAppender(events);
+  }
+
+  /** Also what libraries log. */
+  static LogCapture ofEverything() {
+    return new LogCapture(Logger.ROOT_LOGGER_NAME);
   }
 
   List<String> linesWith(String word) {
@@ -36,6 +41,14 @@ final class LogCapture implements AutoCloseable {
     return List.copyOf(events.list).stream()
         .filter(event -> event.getLevel() == Level.ERROR)
         .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  /** The request id of each of these lines; null where there is none. */
+  List<String> requestIds(String word) {
+    return List.copyOf(events.list).stream()
+        .filter(event -> event.getFormattedMessage().contains(word))
+        .map(event -> event.getMDCPropertyMap().get("request_id"))
         .toList();
   }
 

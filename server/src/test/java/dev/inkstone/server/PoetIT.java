@@ -50,7 +50,7 @@ class PoetIT {
         new ServerOptions(
             "127.0.0.1", 0, 0, data, SHIPPED, "poet", "sketch",
             new AdmissionLimits(SLOTS, 16, 100_000), PREFIXES, Duration.ofSeconds(5),
-            Duration.ofSeconds(1), RatingOptions.none());
+            Duration.ofSeconds(1), RatingOptions.none(), SecurityOptions.none());
     CheckpointLoader loader =
         new CheckpointLoader(
             c -> Decoder.load(c, decoder), c -> ImageModels.load(c, TorchDevice.CPU), 1);

@@ -6,9 +6,6 @@ import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
 import dev.inkstone.v1.TokenLogprobs;
-import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A client's view of one stream, by candidates; notes whatever comes, and checks the order of events. */
-final class Recording
-    implements ClientResponseObserver<GenerateTextRequest, GenerateTextResponse> {
+final class Recording extends StreamRecording<GenerateTextRequest, GenerateTextResponse> {
   /** One candidate's share of the stream. */
   static final class Candidate {
     private final List<Integer> tokens = new ArrayList<>();
@@ -43,14 +39,9 @@ final class Recording
     }
   }
 
-  private final boolean readsByItself;
-  private final CompletableFuture<Status> end = new CompletableFuture<>();
   private final CompletableFuture<Void> firstChunk = new CompletableFuture<>();
   private final Map<Integer, Candidate> candidates = new TreeMap<>();
-  private ClientCallStreamObserver<GenerateTextRequest> call;
   private volatile Started started;
-  private Throwable failure;
-  private int endings;
 
   Recording() {
     this(true);
@@ -60,15 +51,7 @@ final class Recording
    * @param readsByItself false for a reader who takes messages only when {@link #read} is called
    */
   Recording(boolean readsByItself) {
-    this.readsByItself = readsByItself;
-  }
-
-  @Override
-  public void beforeStart(ClientCallStreamObserver<GenerateTextRequest> requestStream) {
-    call = requestStream;
-    if (!readsByItself) {
-      call.disableAutoRequestWithInitial(0);
-    }
+    super(readsByItself);
   }
 
   @Override
@@ -104,42 +87,15 @@ final class Recording
   }
 
   @Override
-  public synchronized void onError(Throwable t) {
-    failure = t;
-    endings++;
-    end.complete(Status.fromThrowable(t));
-  }
-
-  @Override
-  public synchronized void onCompleted() {
+  void checkComplete() {
     for (int i = 0; i < started.getGenerationIdsCount(); i++) {
       check(candidate(i).finished != null, "in a stream that completes all have finished");
     }
-    endings++;
-    end.complete(Status.OK);
-  }
-
-  private static void check(boolean holds, String rule) {
-    if (!holds) {
-      throw new AssertionError(rule);
-    }
-  }
-
-  void read(int messages) {
-    call.request(messages);
-  }
-
-  void cancel() {
-    call.cancel("the test has seen enough", null);
   }
 
   Recording awaitFirstChunk() throws Exception {
     firstChunk.get(20, TimeUnit.SECONDS);
     return this;
-  }
-
-  Status awaitEnd() throws Exception {
-    return end.get(30, TimeUnit.SECONDS);
   }
 
   Started started() {
@@ -155,19 +111,11 @@ final class Recording
     return candidate(0).finished;
   }
 
-  synchronized Throwable failure() {
-    return failure;
-  }
-
   synchronized List<Integer> tokens() {
     return List.copyOf(candidate(0).tokens);
   }
 
   synchronized String text() {
     return candidate(0).text.toString();
-  }
-
-  synchronized int endings() {
-    return endings;
   }
 }

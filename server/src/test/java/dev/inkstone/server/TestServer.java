@@ -9,6 +9,7 @@ import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.engine.FakeTextModel;
 import dev.inkstone.server.engine.TextLane;
 import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.SamplingOptions;
 import dev.inkstone.v1.TextServiceGrpc;
@@ -38,9 +39,20 @@ final class TestServer implements AutoCloseable {
 
   /** What a test may choose. */
   record Settings(
-      int context, AdmissionLimits limits, Duration drain, RatingOptions ratings, Duration watch) {
+      int context,
+      AdmissionLimits limits,
+      Duration drain,
+      RatingOptions ratings,
+      Duration watch,
+      SecurityOptions security) {
     Settings(int context, AdmissionLimits limits, Duration drain) {
-      this(context, limits, drain, RatingOptions.none(), Duration.ofMillis(30));
+      this(
+          context,
+          limits,
+          drain,
+          RatingOptions.none(),
+          Duration.ofMillis(30),
+          SecurityOptions.none());
     }
 
     static Settings usual() {
@@ -50,12 +62,17 @@ final class TestServer implements AutoCloseable {
 
     /** With a Kafka, and so with ratings. */
     Settings with(RatingOptions options) {
-      return new Settings(context, limits, drain, options, watch);
+      return new Settings(context, limits, drain, options, watch, security);
     }
 
     /** Looks at the registry when told to, and not by the clock. */
     Settings whenTold() {
-      return new Settings(context, limits, drain, ratings, Duration.ofDays(1));
+      return new Settings(context, limits, drain, ratings, Duration.ofDays(1), security);
+    }
+
+    /** With keys, TLS, or limits that a test can reach. */
+    Settings with(SecurityOptions options) {
+      return new Settings(context, limits, drain, ratings, watch, options);
     }
   }
 
@@ -65,6 +82,13 @@ final class TestServer implements AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   TestServer(Path folder, Settings settings) throws IOException {
+    this(folder, settings, Telemetry.off());
+  }
+
+  /**
+   * @param telemetry closed by its owner, after the server
+   */
+  TestServer(Path folder, Settings settings, Telemetry telemetry) throws IOException {
     if (!Files.exists(folder.resolve("shipped"))) {
       publish(new Registry(folder.resolve("shipped")), "poet", "first weights");
     }
@@ -72,11 +96,12 @@ final class TestServer implements AutoCloseable {
         new ServerOptions(
             "127.0.0.1", 0, 0, folder, folder.resolve("shipped"), "poet", "painter",
             settings.limits(), PREFIXES, settings.drain(), settings.watch(),
-            settings.ratings());
+            settings.ratings(), settings.security());
     server =
         InkstoneServer.start(
             options,
-            new CheckpointLoader(c -> model(settings.context()), c -> loadPainter(), IMAGE_BATCH));
+            new CheckpointLoader(c -> model(settings.context()), c -> loadPainter(), IMAGE_BATCH),
+            telemetry);
   }
 
   private synchronized FakeTextModel model(int context) {

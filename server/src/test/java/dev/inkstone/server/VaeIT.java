@@ -54,7 +54,7 @@ class VaeIT {
         new ServerOptions(
             "127.0.0.1", 0, 0, folder, folder.resolve("none"), "poet", MODEL,
             new AdmissionLimits(4, 1000, 100_000), 1, Duration.ofSeconds(5),
-            Duration.ofSeconds(1), RatingOptions.none());
+            Duration.ofSeconds(1), RatingOptions.none(), SecurityOptions.none());
     ModelFactory<TextModel> noText =
         checkpoint -> {
           throw new IOException("writes nothing");

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -102,7 +103,7 @@ final class Web {
   }
 
   static List<Event> events(List<String> lines) {
-    List<Event> events = new java.util.ArrayList<>();
+    List<Event> events = new ArrayList<>();
     String name = "";
     for (String line : lines) {
       if (line.startsWith("event: ")) {

@@ -16,6 +16,7 @@ final class Commands {
   static int run(String name, Callable<Integer> command, String... args) {
     return new CommandLine(command)
         .setOverwrittenOptionsAllowed(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (failure, given) -> {
               String help = "; see ./" + name + " --help";

@@ -34,6 +34,11 @@ class ArchitectureTest {
           .should().dependOnClassesThat().resideInAnyPackage("org.apache.kafka..", "kafka..");
 
   @ArchTest
+  static final ArchRule tracesAreMadeInOnePlace =
+      noClasses().that().resideOutsideOfPackage("..trainer.trace..")
+          .should().dependOnClassesThat().resideInAPackage("io.opentelemetry..");
+
+  @ArchTest
   static final ArchRule packagesFormNoCycle =
       slices().matching("dev.inkstone.trainer.(**)").should().beFreeOfCycles();
 }

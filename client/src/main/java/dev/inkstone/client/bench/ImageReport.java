@@ -47,7 +47,7 @@ public record ImageReport(
         Locale.ROOT,
         """
         %s @ %s: %d streams, %d requests, %d images of %d steps each
-                                 p50         p95         p99
+                                 p50         p95         p99         max
         first image      %s
         whole request    %s
         images/s         %8.1f in all, over %.2f s

@@ -48,19 +48,20 @@ public record LoadReport(
     }
   }
 
-  /** The median, the 95th and the 99th percentile. */
-  public record Latency(double p50, double p95, double p99) {
+  /** The median, the 95th and the 99th percentile, and the longest. */
+  public record Latency(double p50, double p95, double p99, double max) {
     private static final double NANOS_PER_MILLI = 1e6;
 
     static Latency of(Histogram nanos) {
       return new Latency(
           rounded(nanos.getValueAtPercentile(50) / NANOS_PER_MILLI),
           rounded(nanos.getValueAtPercentile(95) / NANOS_PER_MILLI),
-          rounded(nanos.getValueAtPercentile(99) / NANOS_PER_MILLI));
+          rounded(nanos.getValueAtPercentile(99) / NANOS_PER_MILLI),
+          rounded(nanos.getMaxValue() / NANOS_PER_MILLI));
     }
 
     String toRow(String format) {
-      return String.format(Locale.ROOT, (format + " ").repeat(3).strip(), p50, p95, p99);
+      return String.format(Locale.ROOT, (format + " ").repeat(4).strip(), p50, p95, p99, max);
     }
   }
 
@@ -86,7 +87,7 @@ public record LoadReport(
         Locale.ROOT,
         """
         %s @ %s: %s, %d tokens each after a prompt of %d (%d cached)
-                                 p50         p95         p99
+                                 p50         p95         p99         max
         first token      %s
         between tokens   %s
         tokens/s         %8.1f in all, %.1f a stream, over %.1f s

@@ -41,7 +41,7 @@ public record RatingsReport(
         """
         %.0f ratings/min over %.1f s: %d sent, %d accepted, %d refused
         %d streams beside them: %d texts, %d failed
-                                 p50         p95         p99
+                                 p50         p95         p99         max
         accepted         %s
         """,
         perMinute, seconds, sent, accepted, refused, streams, streamsEnded, streamsFailed,

@@ -27,6 +27,9 @@ class MainTest {
     "bench text --streams 1 --rate 2 --tokens 4, --rate",
     "bench text --streams 1 --tokens 1, --tokens is 1",
     "bench text --streams 4 --tokens 4 --requests 3, --requests is 3",
+    "generate --client-cert c.pem cat, --client-key",
+    "generate --tls-ca nowhere.pem cat, nowhere.pem",
+    "generate --key a\tb cat, API key",
     "write, write"
   })
   void badUsageIsOneLineThatNamesTheFault(String arguments, String fault) {

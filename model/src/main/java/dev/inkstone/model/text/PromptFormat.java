@@ -13,6 +13,11 @@ public interface PromptFormat {
    */
   int[] encode(String prompt) throws PromptException;
 
+  /** The name by which {@link #named} knows it. */
+  default String name() {
+    return "plain";
+  }
+
   /**
    * The format of this name: {@code plain}, the prompt as the tokenizer has it, or {@code verse},
    * see {@link VersePrompt}.

@@ -28,6 +28,11 @@ final class VersePrompt implements PromptFormat {
   }
 
   @Override
+  public String name() {
+    return "verse";
+  }
+
+  @Override
   public int[] encode(String prompt) throws PromptException {
     String text = prompt.strip();
     String word = firstWord(text);

@@ -3,6 +3,7 @@ package dev.inkstone.server.engine;
 import dev.inkstone.model.text.IncrementalDecoder;
 import dev.inkstone.model.text.Logprobs;
 import dev.inkstone.model.text.Sampler;
+import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.SamplingState;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
@@ -35,7 +36,13 @@ public final class Generation extends Work {
   private int cached;
   private OptionalInt endToken = OptionalInt.empty();
 
+  /** Work that nobody asked for over the wire. */
   public Generation(GenerationRequest request, OutputSink sink) {
+    this(request, sink, Origin.NONE);
+  }
+
+  public Generation(GenerationRequest request, OutputSink sink, Origin origin) {
+    super(origin);
     this.request = request;
     this.sink = sink;
     this.ends = request.ends();
@@ -52,6 +59,11 @@ public final class Generation extends Work {
   @Override
   public String id() {
     return request.id();
+  }
+
+  /** How its tokens are chosen. */
+  public SamplingOptions options() {
+    return request.options();
   }
 
   @Override

@@ -21,11 +21,18 @@ public final class ImageGeneration extends Work {
   private final BitSet done = new BitSet();
   private long lastStep = NEVER;
 
+  /** Images that nobody asked for over the wire. */
+  public ImageGeneration(String id, List<DrawingRequest> requests, ImageSink sink) {
+    this(id, requests, sink, Origin.NONE);
+  }
+
   /**
    * @param id names the generation
    * @param requests what to draw, in the order of the indexes; at least one
    */
-  public ImageGeneration(String id, List<DrawingRequest> requests, ImageSink sink) {
+  public ImageGeneration(
+      String id, List<DrawingRequest> requests, ImageSink sink, Origin origin) {
+    super(origin);
     this.id = id;
     this.requests = List.copyOf(requests);
     this.sink = sink;

@@ -12,9 +12,22 @@ public abstract sealed class Work permits Generation, ImageGeneration {
   private static final long KEEPS_UP = -1;
   private static final long NOT_QUEUED = -1;
 
+  private final Origin origin;
   private long arrival = NOT_QUEUED;
   private long behindSince;
   private long behindFor = KEEPS_UP;
+
+  /**
+   * @param origin on whose behalf it is
+   */
+  Work(Origin origin) {
+    this.origin = origin;
+  }
+
+  /** On whose behalf it is. */
+  public final Origin origin() {
+    return origin;
+  }
 
   /** The name under which it is logged and rated. */
   public abstract String id();

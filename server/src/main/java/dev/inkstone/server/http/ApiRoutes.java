@@ -3,9 +3,14 @@ package dev.inkstone.server.http;
 import dev.inkstone.server.json.ApiError;
 import dev.inkstone.server.json.Call;
 import dev.inkstone.server.json.Route;
+import dev.inkstone.server.ops.Request;
+import dev.inkstone.server.ops.Requests;
+import dev.inkstone.server.ops.Requests.Protocol;
+import dev.inkstone.telemetry.TraceParent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -21,30 +26,43 @@ import java.util.concurrent.RejectedExecutionException;
  * to its endpoint, on a thread that may take its time.
  */
 public final class ApiRoutes implements Routes {
-  /** A prompt of the longest kind, in JSON's longest spelling, and something around it. */
-  private static final int MOST_BYTES = 4 << 20;
-
   private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+  private static final int SERVER_ERRORS = 500;
+
+  /** No status of HTTP, but what logs call it. */
+  private static final int CALLER_LEFT = 499;
+
   private static final String TIMEOUT = "x-request-timeout";
   private static final double MOST_SECONDS = 86_400;
 
   private final List<Route> routes;
   private final Executor workers;
+  private final int mostBytes;
   private final OpenReplies open;
+  private final Requests requests;
 
   /**
    * @param workers run the endpoints
+   * @param mostBytes of a body
    * @param open counts what is not answered yet
+   * @param requests opens every call
    */
-  public ApiRoutes(List<Route> routes, Executor workers, OpenReplies open) {
+  public ApiRoutes(
+      List<Route> routes,
+      Executor workers,
+      int mostBytes,
+      OpenReplies open,
+      Requests requests) {
     this.routes = List.copyOf(routes);
     this.workers = workers;
+    this.mostBytes = mostBytes;
     this.open = open;
+    this.requests = requests;
   }
 
   @Override
   public void addTo(Router router) {
-    BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
+    BodyHandler bodies = BodyHandler.create(false).setBodyLimit(mostBytes);
     router.post("/v1/*").handler(ApiRoutes::requireJson);
     for (Route route : routes) {
       router
@@ -65,8 +83,16 @@ public final class ApiRoutes implements Routes {
   }
 
   private void answer(Route route, RoutingContext context) {
+    Request request = opened(route, context);
+    Runnable answered = open.begin();
     VertxReply reply =
-        new VertxReply(context.response(), context.vertx().getOrCreateContext(), open.begin());
+        new VertxReply(
+            context.response(),
+            context.vertx().getOrCreateContext(),
+            () -> {
+              answered.run();
+              end(request, context.response());
+            });
     reply.open();
     Optional<String> timeout = Optional.ofNullable(context.request().getHeader(TIMEOUT));
     Optional<Duration> allowed = timeout.flatMap(ApiRoutes::seconds);
@@ -78,10 +104,25 @@ public final class ApiRoutes implements Routes {
     allowed.ifPresent(reply::endWithin);
     Call call = call(context);
     try {
-      workers.execute(() -> run(route, call, reply));
+      workers.execute(() -> request.run(() -> run(route, call, reply)));
     } catch (RejectedExecutionException e) {
       reply.fail(ApiError.of(e));
     }
+  }
+
+  /** Under the name of its route: what else a caller writes in an address is his. */
+  private Request opened(Route route, RoutingContext context) {
+    return requests.open(
+        Protocol.HTTP,
+        route.method() + " " + route.path(),
+        context.get(RequestIds.KEY),
+        context.request().getHeader(TraceParent.HEADER),
+        true);
+  }
+
+  private static void end(Request request, HttpServerResponse response) {
+    int status = response.headWritten() ? response.getStatusCode() : CALLER_LEFT;
+    request.end(status, Integer.toString(status), status >= SERVER_ERRORS);
   }
 
   private static void run(Route route, Call call, VertxReply reply) {
@@ -97,6 +138,7 @@ public final class ApiRoutes implements Routes {
   private static Call call(RoutingContext context) {
     Buffer body = context.body().buffer();
     return new Call(
+        Guard.caller(context),
         body == null ? new byte[0] : body.getBytes(),
         context::pathParam,
         name -> context.queryParam(name).stream().findFirst().filter(value -> !value.isEmpty()),

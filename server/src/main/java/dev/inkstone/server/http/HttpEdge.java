@@ -1,10 +1,15 @@
 package dev.inkstone.server.http;
 
+import dev.inkstone.server.security.EdgeLimits;
+import dev.inkstone.server.security.EdgeSecurity;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.BindException;
@@ -13,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +30,7 @@ public final class HttpEdge implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
   private static final int EVENT_LOOPS = 2;
   private static final int WORKERS = 2;
-
-  /** As long as OpenAI's clients wait: of an answer that is not streamed nothing is heard before. */
-  private static final int IDLE_SECONDS = 600;
+  private static final int HANDSHAKE_SECONDS = 10;
 
   /** In more a text would fit as a whole, and a reader who has stopped would never be noticed. */
   private static final int SEND_BUFFER = 32 << 10;
@@ -37,6 +41,7 @@ public final class HttpEdge implements AutoCloseable {
   private final String host;
   private final int port;
   private final Vertx vertx;
+  private final Router router;
   private final HttpServer server;
   private final OpenReplies open;
 
@@ -44,22 +49,47 @@ public final class HttpEdge implements AutoCloseable {
    * @param port 0 takes any that is free
    * @param open what is to be answered before it closes
    */
-  public HttpEdge(String host, int port, List<Routes> routes, OpenReplies open) {
+  public HttpEdge(
+      String host, int port, EdgeSecurity security, List<Routes> routes, OpenReplies open) {
     this.host = host;
     this.port = port;
     this.open = open;
     this.vertx = Vertx.vertx(options());
-    Router router = Router.router(vertx);
+    this.router = Router.router(vertx);
     JsonErrors.addTo(router);
     RequestIds.addTo(router);
+    Guard.addTo(router, security);
     routes.forEach(some -> some.addTo(router));
+    HttpServerOptions http = http(security);
+    Connections connections = new Connections(vertx, security.limits());
+    this.server =
+        vertx
+            .createHttpServer(http)
+            .connectionHandler(connections::opened)
+            .invalidRequestHandler(HttpEdge::invalid)
+            .requestHandler(connections.watching(router));
+    security.tls().ifPresent(tls -> tls.listen(next -> HttpTls.change(server, http, next)));
+  }
+
+  private static HttpServerOptions http(EdgeSecurity security) {
     HttpServerOptions http =
         new HttpServerOptions()
-            .setIdleTimeout(IDLE_SECONDS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            // Vert.x' own idle timeout would end answers that take their time; see Connections.
+            .setTcpKeepAlive(true)
             .setSendBufferSize(SEND_BUFFER)
+            .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+            .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
+            .setMaxHeaderSize(EdgeLimits.HEADER_BYTES)
+            .setHttp2ClearTextEnabled(false)
             .setCompressionSupported(true);
-    this.server = vertx.createHttpServer(http).requestHandler(router);
+    security.tls().ifPresent(tls -> HttpTls.use(tls.identity(), http));
+    return http;
+  }
+
+  /** What is no HTTP at all, or has too large a head. */
+  private static void invalid(HttpServerRequest request) {
+    Guard.protect(request.response(), request.isSSL());
+    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
   }
 
   /** Nothing is served from files, so that Vert.x needs no cache folder on the disk. */
@@ -105,6 +135,32 @@ public final class HttpEdge implements AutoCloseable {
         "cannot listen on %s:%d: %s; choose another with --host and --http-port"
             .formatted(host, port, reason),
         cause);
+  }
+
+  /** Every route, as {@code METHOD PATH}. */
+  public List<String> routes() {
+    return routes(router).toList();
+  }
+
+  private static Stream<String> routes(Router router) {
+    return router.getRoutes().stream()
+        .filter(route -> route.getPath() != null)
+        .flatMap(
+            route ->
+                route.getSubRouter() == null
+                    ? methods(route).map(method -> method + " " + path(route))
+                    : routes(route.getSubRouter()));
+  }
+
+  private static String path(Route route) {
+    return route.getPath() + (route.isExactPath() ? "" : "*");
+  }
+
+  /** A route for whatever method counts as one for each that matters. */
+  private static Stream<String> methods(Route route) {
+    return route.methods() == null || route.methods().isEmpty()
+        ? Stream.of("GET", "POST")
+        : route.methods().stream().map(HttpMethod::name);
   }
 
   /** The port that it listens on. */

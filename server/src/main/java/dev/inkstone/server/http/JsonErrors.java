@@ -64,11 +64,21 @@ final class JsonErrors {
         status,
         call -> {
           if (!call.response().ended() && !call.response().headWritten()) {
-            call.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(error.apply(call).json().toString());
+            answer(call, error.apply(call));
           }
         });
+  }
+
+  /** Answers a request that no route will. */
+  static void answer(RoutingContext call, ApiError error) {
+    error
+        .retryAfter()
+        .map(after -> after.plusMillis(999).toSeconds())
+        .ifPresent(
+            seconds -> call.response().putHeader(HttpHeaders.RETRY_AFTER, seconds.toString()));
+    call.response()
+        .setStatusCode(error.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(error.json().toString());
   }
 }

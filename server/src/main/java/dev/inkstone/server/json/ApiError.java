@@ -47,11 +47,14 @@ public record ApiError(
         problem.fields().isEmpty() ? null : names.given(problem.fields().get(0).field());
     return switch (problem.kind()) {
       case INVALID -> error(400, WRONG, message(problem, names), param, "invalid_value", problem);
+      case UNAUTHENTICATED ->
+          error(401, WRONG, problem.message(), param, "invalid_api_key", problem);
+      case FORBIDDEN -> error(403, WRONG, problem.message(), param, "forbidden", problem);
       case NOT_FOUND -> error(404, WRONG, problem.message(), param, missing(param), problem);
       case PRECONDITION ->
           error(412, WRONG, problem.message(), param, "failed_precondition", problem);
       case UNSUPPORTED -> error(400, WRONG, problem.message(), param, "unsupported", problem);
-      case FULL ->
+      case FULL, QUOTA ->
           error(429, "rate_limit_error", problem.message(), param, "rate_limit_exceeded", problem);
       case STALLED ->
           error(429, "rate_limit_error", problem.message(), param, "reader_stalled", problem);

@@ -44,7 +44,8 @@ public final class Fields {
    *
    * @param name with the objects around it, as {@code stream_options.include_usage}; {@code []}
    *     stands for each element of a list
-   * @param contract the same in the contract's messages; empty if it has none there
+   * @param contract the same in the contract's messages, where it may be two; empty if it has
+   *     none there
    * @param harmless values, as JSON, with which a refused field says what is the case anyway
    */
   public record Field(
@@ -67,7 +68,8 @@ public final class Fields {
           accepted(ALL, "model", "model", "absent: the server's default"),
           accepted(ALL, "user", "user", "at most 128 bytes"),
           accepted(CHAT_ONLY, "safety_identifier", "user", "as `user`, where there is none"),
-          accepted(ALL, "n", "candidates", "texts 1 to 16, images 1 to 256"),
+          accepted(TEXT, "n", "candidates", "1 to 16"),
+          accepted(DRAWN, "n", "count", "1 to 256"),
           accepted(ALL, "stream", "", "server-sent events"),
           accepted(TEXT, "stream_options", "", "only with `stream`"),
           accepted(TEXT, "stream_options.include_usage", "", ""),
@@ -128,7 +130,7 @@ public final class Fields {
           refused(LEGACY, "suffix", "models here only go on", "\"\""),
           refused(LEGACY, "best_of", "rate them, and the service learns", "1"),
           accepted(DRAWN, "prompt", "prompt", "empty or absent: anything the model draws"),
-          accepted(DRAWN, "size", "width", "`auto`, or what the model draws, as `64x64`"),
+          accepted(DRAWN, "size", "width height", "`auto`, or what the model draws, as `64x64`"),
           accepted(DRAWN, "response_format", "", "b64_json; url is refused: nothing is kept here"),
           accepted(DRAWN, "output_format", "format", "png or jpeg"),
           accepted(DRAWN, "partial_images", "previews", "0 to 3, with `stream`"),

@@ -31,7 +31,9 @@ public final class ImagesApi {
     try {
       reply.onGone(
           streams.start(
-              request, stream ? new ImageEvents(reply, clock) : new ImagesWhole(reply, clock)));
+              request,
+              call.caller(),
+              stream ? new ImageEvents(reply, clock) : new ImagesWhole(reply, clock)));
     } catch (Exception | Error e) {
       reply.fail(ApiError.of(Problem.of(e), Names.of(Surface.IMAGES, body.json())));
     }

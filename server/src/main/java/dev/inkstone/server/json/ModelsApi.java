@@ -113,6 +113,7 @@ public final class ModelsApi {
   private static void describe(TextCheckpoint text, ObjectNode into) {
     into.put("kind", "text")
         .put("context_length", text.contextLength())
+        .put("prompt_format", text.promptFormat().name())
         .put("messages", text.chatFormat().isPresent());
   }
 

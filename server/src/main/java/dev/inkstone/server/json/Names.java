@@ -1,12 +1,10 @@
 package dev.inkstone.server.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.inkstone.server.json.Fields.Fate;
-import dev.inkstone.server.json.Fields.Field;
 import dev.inkstone.server.json.Fields.Surface;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 
 /** How the caller calls what the contract calls otherwise, by the table of {@link Fields}. */
 final class Names {
@@ -15,15 +13,15 @@ final class Names {
 
   /** Of requests for pages of a list. */
   static final Names PAGES =
-      new Names(
-          List.of(
-              new Field("after", Set.of(), Fate.OURS, "page_token", List.of(), ""),
-              new Field("limit", Set.of(), Fate.OURS, "page_size", List.of(), "")));
+      new Names(List.of(new Name("page_token", "after"), new Name("page_size", "limit")));
 
-  private final List<Field> fields;
+  /** What the contract calls a field, and what the caller does. */
+  private record Name(String contract, String given) {}
 
-  private Names(List<Field> fields) {
-    this.fields = fields;
+  private final List<Name> names;
+
+  private Names(List<Name> names) {
+    this.names = names;
   }
 
   /** Of a request; where two of its fields mean the same, the one that it has. */
@@ -31,9 +29,13 @@ final class Names {
     return new Names(
         Fields.TABLE.stream()
             .filter(field -> field.surfaces().contains(surface) && !field.contract().isEmpty())
-            .sorted(
-                Comparator.comparing((Field field) -> -field.contract().length())
-                    .thenComparing(field -> !has(body, field.name())))
+            .sorted(Comparator.comparing(field -> !has(body, field.name())))
+            .flatMap(
+                field ->
+                    Arrays.stream(field.contract().split(" "))
+                        .map(contract -> new Name(contract, field.name())))
+            // Stable, so that of equals those that the request has stay first.
+            .sorted(Comparator.comparing(name -> -name.contract().length()))
             .toList());
   }
 
@@ -47,10 +49,10 @@ final class Names {
    * @param path in the contract's messages
    */
   String given(String path) {
-    return fields.stream()
-        .filter(field -> begins(path, field.contract()))
+    return names.stream()
+        .filter(name -> begins(path, name.contract()))
         .findFirst()
-        .map(field -> field.name() + path.substring(field.contract().length()))
+        .map(name -> name.given() + path.substring(name.contract().length()))
         .orElse(path);
   }
 

@@ -28,17 +28,22 @@ public final class TextApi {
 
   private void chat(Call call, Reply reply) throws InvalidRequest {
     Body body = Body.read(call.body(), Surface.CHAT);
-    start(body, Surface.CHAT, TextRequests.chat(body), new ChatShape(), reply);
+    start(call, body, Surface.CHAT, TextRequests.chat(body), new ChatShape(), reply);
   }
 
   private void complete(Call call, Reply reply) throws InvalidRequest {
     Body body = Body.read(call.body(), Surface.COMPLETIONS);
     GenerateTextRequest request = TextRequests.completion(body);
-    start(body, Surface.COMPLETIONS, request, new CompletionShape(), reply);
+    start(call, body, Surface.COMPLETIONS, request, new CompletionShape(), reply);
   }
 
   private void start(
-      Body body, Surface surface, GenerateTextRequest request, TextShape shape, Reply reply)
+      Call call,
+      Body body,
+      Surface surface,
+      GenerateTextRequest request,
+      TextShape shape,
+      Reply reply)
       throws InvalidRequest {
     boolean streams = body.flag("stream").orElse(false);
     boolean usage =
@@ -49,7 +54,7 @@ public final class TextApi {
             ? new TextEvents(reply, shape, usage, clock)
             : new TextWhole(reply, shape, request.getLogprobs(), clock);
     try {
-      reply.onGone(this.streams.start(request, out));
+      reply.onGone(this.streams.start(request, call.caller(), out));
     } catch (Exception | Error e) {
       reply.fail(ApiError.of(Problem.of(e), Names.of(surface, body.json())));
     }

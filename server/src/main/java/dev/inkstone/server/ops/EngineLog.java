@@ -16,6 +16,15 @@ public final class EngineLog implements EngineEvents {
 
   @Override
   public void ended(Work work, Ending ending) {
+    // The engine's thread is nobody's: what it logs of a call is given the call's id here.
+    if (work.origin() instanceof Request request) {
+      request.run(() -> log(work, ending));
+    } else {
+      log(work, ending);
+    }
+  }
+
+  private static void log(Work work, Ending ending) {
     if (ending instanceof Failed failed) {
       logFailure(work, failed);
     } else if (((Finished) ending).reason() == Reason.CANCELLED) {

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 public final class EngineReports implements EngineEvents {
   private final List<EngineEvents> listeners;
 
-  public EngineReports(EngineEvents... listeners) {
-    this.listeners = List.of(listeners);
+  public EngineReports(List<EngineEvents> listeners) {
+    this.listeners = List.copyOf(listeners);
   }
 
   @Override

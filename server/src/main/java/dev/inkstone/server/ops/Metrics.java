@@ -122,12 +122,15 @@ public final class Metrics implements EngineEvents, AutoCloseable {
    * A checkpoint has served its first token, so long after the newest rating that it learned from.
    */
   public void ratingToServing(String model, Duration time) {
-    Timer.builder("inkstone.rating.to.serving")
+    ratingToServing(model).record(time);
+  }
+
+  private Timer ratingToServing(String model) {
+    return Timer.builder("inkstone.rating.to.serving")
         .description("From the newest rating of a checkpoint to the first token that it served")
         .tag("model", model)
         .serviceLevelObjectives(LOOP_BUCKETS)
-        .register(registry)
-        .record(time);
+        .register(registry);
   }
 
   /** All metrics in Prometheus' text format 0.0.4. */
@@ -138,6 +141,9 @@ public final class Metrics implements EngineEvents, AutoCloseable {
   @Override
   public void opened(Lane<?> lane) {
     meters(lane);
+    if (lane instanceof TextLane) {
+      ratingToServing(lane.name());
+    }
   }
 
   @Override

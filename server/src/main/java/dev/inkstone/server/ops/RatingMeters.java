@@ -5,10 +5,18 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The meters of ratings and stored generations. */
 final class RatingMeters implements RatingEvents {
+  private static final List<String> KINDS =
+      List.of("stars", "liked", "preferred_over", "edited_text", "withdrawn");
+
+  /** Those that a caller of a healthy server may see, and the one of a server without Kafka. */
+  private static final List<String> STATUSES =
+      List.of("invalid_argument", "not_found", "failed_precondition", "unavailable");
+
   private final MeterRegistry registry;
   private final Timer publish;
   private final Counter published;
@@ -33,25 +41,34 @@ final class RatingMeters implements RatingEvents {
         Counter.builder("inkstone.generations.lost")
             .description("Generations that were to be stored and could not be")
             .register(registry);
+    // At zero from the start, or the first of a kind would be no increase.
+    KINDS.forEach(this::accepted);
+    STATUSES.forEach(this::refusals);
+  }
+
+  private Counter accepted(String kind) {
+    return Counter.builder("inkstone.ratings.accepted")
+        .description("Ratings and withdrawals that Kafka has")
+        .tag("kind", kind)
+        .register(registry);
+  }
+
+  private Counter refusals(String status) {
+    return Counter.builder("inkstone.ratings.refused")
+        .description("Ratings and withdrawals that were refused")
+        .tag("status", status)
+        .register(registry);
   }
 
   @Override
   public void accepted(String kind, long nanos) {
-    Counter.builder("inkstone.ratings.accepted")
-        .description("Ratings and withdrawals that Kafka has")
-        .tag("kind", kind)
-        .register(registry)
-        .increment();
+    accepted(kind).increment();
     publish.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void refused(String status) {
-    Counter.builder("inkstone.ratings.refused")
-        .description("Ratings and withdrawals that were refused")
-        .tag("status", status)
-        .register(registry)
-        .increment();
+    refusals(status).increment();
   }
 
   @Override

@@ -28,12 +28,14 @@ public final class GenerationPublisher {
    * Writes a record, when it can.
    *
    * @param bytes about how much memory {@code record} holds
+   * @param traceParent header that names the span of its call; empty for none
    * @param record called on another thread
    */
-  public void publish(String generation, int bytes, Supplier<GenerationRecord> record) {
+  public void publish(
+      String generation, int bytes, String traceParent, Supplier<GenerationRecord> record) {
     waiting.incrementAndGet();
     journal
-        .write(generation, bytes, () -> record.get().toByteArray())
+        .write(generation, bytes, traceParent, () -> record.get().toByteArray())
         .whenComplete(
             (done, failure) -> {
               waiting.decrementAndGet();

@@ -18,9 +18,10 @@ final class GuardedJournal implements Journal {
   }
 
   @Override
-  public CompletableFuture<Void> write(String key, int bytes, Supplier<byte[]> value) {
+  public CompletableFuture<Void> write(
+      String key, int bytes, String traceParent, Supplier<byte[]> value) {
     return reachable.getAsBoolean()
-        ? journal.write(key, bytes, value)
+        ? journal.write(key, bytes, traceParent, value)
         : CompletableFuture.failedFuture(new KafkaAway("Kafka is away", RETRY));
   }
 

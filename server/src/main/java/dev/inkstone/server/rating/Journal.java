@@ -14,11 +14,13 @@ interface Journal extends AutoCloseable {
    *
    * @param key decides the partition
    * @param bytes about how much memory it holds while it waits
+   * @param traceParent header that names the span it comes from; empty for none
    * @param value makes the record, on another thread
    * @return completes when every copy is written; fails, within a bounded time, with what kept it
    *     from being written
    */
-  CompletableFuture<Void> write(String key, int bytes, Supplier<byte[]> value);
+  CompletableFuture<Void> write(
+      String key, int bytes, String traceParent, Supplier<byte[]> value);
 
   /** Writes what it can in a bounded time. */
   @Override
@@ -29,7 +31,8 @@ interface Journal extends AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(30);
 
     @Override
-    public CompletableFuture<Void> write(String key, int bytes, Supplier<byte[]> value) {
+    public CompletableFuture<Void> write(
+        String key, int bytes, String traceParent, Supplier<byte[]> value) {
       return CompletableFuture.failedFuture(
           new KafkaAway("this server runs without Kafka, and takes no ratings", RETRY));
     }

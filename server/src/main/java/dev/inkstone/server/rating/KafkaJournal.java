@@ -1,5 +1,6 @@
 package dev.inkstone.server.rating;
 
+import dev.inkstone.telemetry.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +52,8 @@ final class KafkaJournal implements Journal {
   }
 
   @Override
-  public CompletableFuture<Void> write(String key, int bytes, Supplier<byte[]> value) {
+  public CompletableFuture<Void> write(
+      String key, int bytes, String traceParent, Supplier<byte[]> value) {
     CompletableFuture<Void> written = new CompletableFuture<>();
     if (waiting.addAndGet(bytes) > capacity) {
       waiting.addAndGet(-bytes);
@@ -62,7 +64,7 @@ final class KafkaJournal implements Journal {
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((done, failure) -> waiting.addAndGet(-bytes));
     try {
-      writer.execute(() -> send(key, value, written));
+      writer.execute(() -> send(key, traceParent, value, written));
     } catch (RejectedExecutionException e) {
       written.completeExceptionally(new KafkaAway("the server is shutting down", RETRY));
     }
@@ -70,13 +72,17 @@ final class KafkaJournal implements Journal {
         failure -> CompletableFuture.failedFuture(asKafkaAway(failure)));
   }
 
-  private void send(String key, Supplier<byte[]> value, CompletableFuture<Void> written) {
+  private void send(
+      String key, String traceParent, Supplier<byte[]> value, CompletableFuture<Void> written) {
     if (written.isDone()) {
       return;
     }
     try {
       ProducerRecord<byte[], byte[]> entry =
           new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value.get());
+      if (!traceParent.isEmpty()) {
+        entry.headers().add(TraceParent.HEADER, traceParent.getBytes(StandardCharsets.US_ASCII));
+      }
       producer.send(
           entry,
           (place, failure) -> {

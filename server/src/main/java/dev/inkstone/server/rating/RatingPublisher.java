@@ -20,12 +20,14 @@ public final class RatingPublisher {
    * Writes a rating.
    *
    * @param generation the id of what is rated, which is the record's key
+   * @param traceParent header that names the span of its call; empty for none
    * @return completes when Kafka has it for good; fails with {@link KafkaAway} within seconds
    */
-  public CompletableFuture<Void> publish(String generation, RatingRecord rating) {
+  public CompletableFuture<Void> publish(
+      String generation, RatingRecord rating, String traceParent) {
     long start = nanoTime.getAsLong();
     return journal
-        .write(generation, rating.getSerializedSize(), rating::toByteArray)
+        .write(generation, rating.getSerializedSize(), traceParent, rating::toByteArray)
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {

@@ -1,5 +1,6 @@
 package dev.inkstone.server.rpc;
 
+import dev.inkstone.server.security.Caller;
 import dev.inkstone.v1.ChatFailed;
 import dev.inkstone.v1.ChatRequest;
 import dev.inkstone.v1.ChatRequest.ActionCase;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 final class ChatCall {
   private final ServerCallStreamObserver<ChatResponse> call;
   private final TextStreams streams;
+  private final Caller caller;
   private final Executor executor;
   private final IdleLimit idle;
 
@@ -31,17 +33,20 @@ final class ChatCall {
   private volatile ChatAnswer running;
   private Runnable cancelRunning;
   private ChatRequest waiting;
+  private int answers;
   private boolean halfClosed;
   private boolean ended;
 
   ChatCall(
       ServerCallStreamObserver<ChatResponse> call,
       TextStreams streams,
+      Caller caller,
       Executor executor,
       ScheduledExecutorService timer,
       Duration idleLimit) {
     this.call = call;
     this.streams = streams;
+    this.caller = caller;
     this.executor = executor;
     this.idle = new IdleLimit(timer, idleLimit, executor, this::giveUp);
   }
@@ -178,7 +183,11 @@ final class ChatCall {
             call, conversation.size(), done -> executor.execute(() -> answered(done)));
     running = answer;
     try {
-      cancelRunning = streams.start(conversation.request(seed), answer);
+      if (answers++ > 0) {
+        // With the call itself the first one was counted.
+        caller.request();
+      }
+      cancelRunning = streams.start(conversation.request(seed), caller, answer);
     } catch (Exception | Error e) {
       running = null;
       call.onNext(failed(conversation.size(), StatusMapper.toStatus(e)));

@@ -1,6 +1,7 @@
 package dev.inkstone.server.rpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import dev.inkstone.server.ops.Request;
 import dev.inkstone.v1.ChatRequest;
 import dev.inkstone.v1.ChatResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -31,8 +32,10 @@ public final class ChatEndpoint {
 
   /** From here on the returned observer is the call's; to be called before its method returns. */
   StreamObserver<ChatRequest> open(ServerCallStreamObserver<ChatResponse> call) {
-    Executor oneAtATime = MoreExecutors.newSequentialExecutor(workers);
-    ChatCall chat = new ChatCall(call, streams, oneAtATime, timer, idleLimit);
+    Executor oneAtATime =
+        Request.current().on(MoreExecutors.newSequentialExecutor(workers));
+    ChatCall chat =
+        new ChatCall(call, streams, Callers.current(), oneAtATime, timer, idleLimit);
     oneAtATime.execute(chat::begin);
     call.setOnReadyThreshold(Outlet.TRANSPORT_BYTES);
     call.setOnReadyHandler(chat::onReady);

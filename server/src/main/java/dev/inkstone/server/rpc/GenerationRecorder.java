@@ -2,6 +2,7 @@ package dev.inkstone.server.rpc;
 
 import dev.inkstone.server.engine.GenerationRequest;
 import dev.inkstone.server.engine.OutputSink;
+import dev.inkstone.server.ops.Request;
 import dev.inkstone.server.rating.GenerationPublisher;
 import dev.inkstone.server.rating.LiveTally;
 import dev.inkstone.server.rating.RecordingSink;
@@ -33,9 +34,13 @@ public final class GenerationRecorder {
     return ids.next(new Claim(candidate, stored));
   }
 
-  /** A sink that passes everything on, and publishes the text when it has finished. */
+  /**
+   * A sink that passes everything on, and publishes the text when it has finished. To be made by a
+   * thread of the {@link Request}.
+   */
   OutputSink recording(OutputSink reader, GenerationRequest work, TextOrigin origin) {
     tally.started(work.id(), origin.model(), origin.checkpoint().getVersion());
+    String traceParent = Request.current().traceParent();
     return new RecordingSink(
         reader,
         written -> {
@@ -43,6 +48,7 @@ public final class GenerationRecorder {
           publisher.publish(
               work.id(),
               origin.bytes(work, written),
+              traceParent,
               () -> origin.record(work, written, finished));
         });
   }
@@ -53,10 +59,13 @@ public final class GenerationRecorder {
     source.ids().forEach(id -> tally.started(id, model, source.checkpoint().getVersion()));
   }
 
-  /** Publishes an image as it was sent. */
-  void record(Image image, ImageSource source) {
+  /** Publishes an image of a request as it was sent. */
+  void record(Image image, ImageSource source, Request request) {
     Instant finished = clock.instant();
     publisher.publish(
-        source.id(image), source.bytes(image), () -> source.record(image, finished));
+        source.id(image),
+        source.bytes(image),
+        request.traceParent(),
+        () -> source.record(image, finished));
   }
 }

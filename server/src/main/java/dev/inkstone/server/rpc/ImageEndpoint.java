@@ -22,7 +22,7 @@ public final class ImageEndpoint extends ImageServiceGrpc.ImageServiceImplBase {
   public void generate(
       GenerateImagesRequest request, StreamObserver<GenerateImagesResponse> observer) {
     var call = (ServerCallStreamObserver<GenerateImagesResponse>) observer;
-    Calls.start(call, () -> streams.start(request, new CallOutlet<>(call)));
+    Calls.start(call, () -> streams.start(request, Callers.current(), new CallOutlet<>(call)));
   }
 
   @Override

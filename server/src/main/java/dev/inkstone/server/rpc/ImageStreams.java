@@ -8,6 +8,9 @@ import dev.inkstone.server.admission.Admission.Permit;
 import dev.inkstone.server.admission.Rejection;
 import dev.inkstone.server.engine.EngineLoop;
 import dev.inkstone.server.engine.ImageGeneration;
+import dev.inkstone.server.ops.Request;
+import dev.inkstone.server.security.Caller;
+import dev.inkstone.server.security.Refused;
 import dev.inkstone.server.swap.ImageCheckpoint;
 import dev.inkstone.server.swap.ModelCatalog;
 import dev.inkstone.server.swap.OtherKind;
@@ -65,14 +68,15 @@ public final class ImageStreams {
   /**
    * Starts to draw.
    *
+   * @param caller whose quota it is
    * @return what cancels it; does nothing once it has ended
    */
   public Runnable start(
-      GenerateImagesRequest request, MessageOutlet<GenerateImagesResponse> out)
-      throws InvalidRequest, Unsupported, Rejection, UnknownModel {
+      GenerateImagesRequest request, Caller caller, MessageOutlet<GenerateImagesResponse> out)
+      throws InvalidRequest, Unsupported, Rejection, UnknownModel, Refused {
     ServedModel<ImageCheckpoint> model = acquire(request.getModel());
     try {
-      return start(request, model, out);
+      return start(request, model, caller, out);
     } catch (Exception | Error e) {
       model.release();
       throw e;
@@ -91,12 +95,16 @@ public final class ImageStreams {
   private Runnable start(
       GenerateImagesRequest request,
       ServedModel<ImageCheckpoint> model,
+      Caller caller,
       MessageOutlet<GenerateImagesResponse> out)
-      throws InvalidRequest, Unsupported, Rejection {
+      throws InvalidRequest, Unsupported, Rejection, Refused {
     ImageCheckpoint checkpoint = model.checkpoint();
     ImageRequest read = reader.read(request, checkpoint);
     Permit permit = admission.reserve(read.seeds().count(), read.cost());
+    Request.current().generates("generate_content", checkpoint.model(), checkpoint.version());
     try {
+      // What is refused before costs no images.
+      caller.images(read.seeds().count());
       List<DrawingRequest> drawings = reader.drawings(read, checkpoint);
       List<String> ids =
           IntStream.range(0, drawings.size())
@@ -110,7 +118,7 @@ public final class ImageStreams {
       Ongoing ongoing = new Ongoing(model, permit, source);
       ongoing.open(out, new ImageMessages(read, checkpoint, ids));
       return ongoing.submit(ids.get(0), drawings);
-    } catch (InvalidRequest | RuntimeException | Error e) {
+    } catch (InvalidRequest | Refused | RuntimeException | Error e) {
       permit.close();
       throw e;
     }
@@ -121,6 +129,7 @@ public final class ImageStreams {
     private final ServedModel<ImageCheckpoint> model;
     private final Permit permit;
     private final Optional<ImageSource> source;
+    private final Request request = Request.current();
     private ImageSender sender;
     private ImageGeneration generation;
 
@@ -140,7 +149,7 @@ public final class ImageStreams {
     }
 
     Runnable submit(String id, List<DrawingRequest> drawings) {
-      generation = new ImageGeneration(id, drawings, sender);
+      generation = new ImageGeneration(id, drawings, sender, request);
       sender.start();
       engine.submit(model.checkpoint().lane(), generation);
       return this::failed;
@@ -148,7 +157,7 @@ public final class ImageStreams {
 
     @Override
     public void sent(Image image) {
-      source.ifPresent(stored -> recorder.record(image, stored));
+      source.ifPresent(stored -> recorder.record(image, stored, request));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.inkstone.server.admission.Rejection;
 import dev.inkstone.server.engine.Ending.Failed;
 import dev.inkstone.server.rating.KafkaAway;
 import dev.inkstone.server.rpc.InvalidRequest.FieldViolation;
+import dev.inkstone.server.security.Refused;
 import dev.inkstone.server.swap.CheckpointRefused;
 import dev.inkstone.server.swap.UnknownCheckpoint;
 import dev.inkstone.server.swap.UnknownModel;
@@ -32,6 +33,12 @@ public record Problem(
   public enum Kind {
     /** A field is wrong. */
     INVALID,
+    /** There is no key, or none that is known. */
+    UNAUTHENTICATED,
+    /** The key is known, and is not for this. */
+    FORBIDDEN,
+    /** The key has used up what it has a minute. */
+    QUOTA,
     /** There is nothing of that name. */
     NOT_FOUND,
     /** It cannot be done as things stand. */
@@ -104,8 +111,21 @@ public record Problem(
         case DRAINING -> leaving(rejection.getMessage());
       };
     }
+    if (failure instanceof Refused refused) {
+      return refused(refused);
+    }
     log.error("a call failed: a bug", failure);
     return new Problem(Kind.INTERNAL, "internal error");
+  }
+
+  private static Problem refused(Refused refused) {
+    return switch (refused.kind()) {
+      case UNAUTHENTICATED -> new Problem(Kind.UNAUTHENTICATED, refused.getMessage());
+      case FORBIDDEN -> new Problem(Kind.FORBIDDEN, refused.getMessage());
+      case QUOTA ->
+          new Problem(
+              Kind.QUOTA, refused.getMessage(), List.of(), Optional.of(refused.retryAfter()));
+    };
   }
 
   /** Of a stream that the engine could not complete, and has logged. */

@@ -1,5 +1,6 @@
 package dev.inkstone.server.rpc;
 
+import dev.inkstone.server.ops.Request;
 import dev.inkstone.server.rating.LiveTally;
 import dev.inkstone.server.rating.RatingEvents;
 import dev.inkstone.server.rating.RatingPublisher;
@@ -61,7 +62,7 @@ public final class Ratings {
       return;
     }
     publisher
-        .publish(generation, record)
+        .publish(generation, record, Request.current().traceParent())
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {

@@ -32,9 +32,11 @@ final class StatusMapper {
   private static Code code(Problem.Kind kind) {
     return switch (kind) {
       case INVALID -> Code.INVALID_ARGUMENT;
+      case UNAUTHENTICATED -> Code.UNAUTHENTICATED;
+      case FORBIDDEN -> Code.PERMISSION_DENIED;
       case NOT_FOUND -> Code.NOT_FOUND;
       case PRECONDITION -> Code.FAILED_PRECONDITION;
-      case FULL, STALLED -> Code.RESOURCE_EXHAUSTED;
+      case FULL, QUOTA, STALLED -> Code.RESOURCE_EXHAUSTED;
       case DEADLINE -> Code.DEADLINE_EXCEEDED;
       case UNAVAILABLE -> Code.UNAVAILABLE;
       case UNSUPPORTED -> Code.UNIMPLEMENTED;

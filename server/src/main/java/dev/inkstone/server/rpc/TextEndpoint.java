@@ -25,7 +25,7 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
   public void generate(
       GenerateTextRequest request, StreamObserver<GenerateTextResponse> observer) {
     var call = (ServerCallStreamObserver<GenerateTextResponse>) observer;
-    Calls.start(call, () -> streams.start(request, new WholeCall(call)));
+    Calls.start(call, () -> streams.start(request, Callers.current(), new WholeCall(call)));
   }
 
   @Override

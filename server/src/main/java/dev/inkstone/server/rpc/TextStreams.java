@@ -1,12 +1,14 @@
 package dev.inkstone.server.rpc;
 
 import dev.inkstone.server.admission.Admission;
-import dev.inkstone.server.admission.Admission.Permit;
 import dev.inkstone.server.admission.Rejection;
 import dev.inkstone.server.engine.EngineLoop;
 import dev.inkstone.server.engine.Generation;
 import dev.inkstone.server.engine.GenerationRequest;
 import dev.inkstone.server.engine.OutputSink;
+import dev.inkstone.server.ops.Request;
+import dev.inkstone.server.security.Caller;
+import dev.inkstone.server.security.Refused;
 import dev.inkstone.server.swap.ModelCatalog;
 import dev.inkstone.server.swap.OtherKind;
 import dev.inkstone.server.swap.ServedModel;
@@ -78,13 +80,14 @@ public final class TextStreams {
   /**
    * Starts to write.
    *
+   * @param caller whose quota it is
    * @return what cancels it; does nothing once it has ended
    */
-  public Runnable start(GenerateTextRequest request, Outlet out)
-      throws InvalidRequest, Unsupported, Rejection, UnknownModel {
+  public Runnable start(GenerateTextRequest request, Caller caller, Outlet out)
+      throws InvalidRequest, Unsupported, Rejection, UnknownModel, Refused {
     ServedModel<TextCheckpoint> model = acquire(request);
     try {
-      return start(request, model, out);
+      return start(request, model, caller, out);
     } catch (Exception | Error e) {
       model.release();
       throw e;
@@ -92,20 +95,26 @@ public final class TextStreams {
   }
 
   /** From a return on, the end of the stream gives back the model. */
-  private Runnable start(GenerateTextRequest request, ServedModel<TextCheckpoint> model, Outlet out)
-      throws InvalidRequest, Unsupported, Rejection {
+  private Runnable start(
+      GenerateTextRequest request, ServedModel<TextCheckpoint> model, Caller caller, Outlet out)
+      throws InvalidRequest, Unsupported, Rejection, Refused {
     TextRequest read = reader.read(request, model.checkpoint());
-    Permit permit =
-        admission.reserve(
-            read.candidates(), read.mostTokens(model.checkpoint().contextLength()));
+    long most = read.mostTokens(model.checkpoint().contextLength());
+    Reservation reserved =
+        Reservation.of(caller.tokens(most), () -> admission.reserve(read.candidates(), most));
     GenerationRequest work;
     try {
       work = work(read, model.checkpoint());
     } catch (InvalidRequest | Unsupported | RuntimeException | Error e) {
-      permit.close();
+      reserved.close(0);
       throw e;
     }
-    Stream stream = new Stream(model, permit, out);
+    Request.current()
+        .generates(
+            request.hasMessages() ? "chat" : "text_completion",
+            model.checkpoint().model(),
+            model.checkpoint().version());
+    Stream stream = new Stream(model, reserved, out);
     stream.submit(work, read.candidates(), origin(request, read, model.checkpoint()));
     return stream::cancel;
   }
@@ -154,13 +163,13 @@ public final class TextStreams {
   /** One call's generations, and what is given back when they end. */
   private final class Stream implements StreamSender.Listener {
     private final ServedModel<TextCheckpoint> model;
-    private final Permit permit;
+    private final Reservation reserved;
     private final Outlet out;
     private final List<Generation> generations = new ArrayList<>();
 
-    Stream(ServedModel<TextCheckpoint> model, Permit permit, Outlet out) {
+    Stream(ServedModel<TextCheckpoint> model, Reservation reserved, Outlet out) {
       this.model = model;
-      this.permit = permit;
+      this.reserved = reserved;
       this.out = out;
     }
 
@@ -185,7 +194,7 @@ public final class TextStreams {
       OutputSink reader = sender.sink(work.candidate());
       OutputSink sink =
           origin.map(from -> recorder.recording(reader, work, from)).orElse(reader);
-      return new Generation(work, sink);
+      return new Generation(work, sink, Request.current());
     }
 
     private void cancel() {
@@ -202,9 +211,12 @@ public final class TextStreams {
       cancel();
     }
 
+    /** On the engine's thread, or before it knows of them. */
     @Override
     public void ended() {
-      permit.close();
+      long written =
+          generations.stream().mapToLong(each -> each.usage().completionTokens()).sum();
+      reserved.close(generations.get(0).usage().promptTokens() + written);
     }
 
     /** Until then the tokenizer is needed. */

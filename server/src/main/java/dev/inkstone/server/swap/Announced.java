@@ -1,17 +1,22 @@
 package dev.inkstone.server.swap;
 
+import dev.inkstone.telemetry.TraceParent;
 import dev.inkstone.topics.KafkaAddress;
 import dev.inkstone.topics.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -25,15 +30,16 @@ public final class Announced implements AutoCloseable {
   private static final long CLOSE_MILLIS = 2_000;
 
   private final Map<String, Object> settings;
-  private final Runnable onNews;
+  private final Consumer<String> onNews;
   private final Thread thread = new Thread(this::run, "announced");
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile KafkaConsumer<byte[], byte[]> consumer;
 
   /**
-   * @param onNews called on this thread; must not block
+   * @param onNews called on this thread with the header that names the span of the newest
+   *     announcement, empty for none; must not block
    */
-  public Announced(KafkaAddress address, Runnable onNews) {
+  public Announced(KafkaAddress address, Consumer<String> onNews) {
     this.onNews = onNews;
     settings = address.client();
     settings.put("client.id", "inkstone-server-announced");
@@ -78,11 +84,20 @@ public final class Announced implements AutoCloseable {
     from.assign(partitions);
     from.seekToEnd(partitions);
     while (closed.getCount() > 0) {
-      if (!from.poll(POLL).isEmpty()) {
-        onNews.run();
+      String traceParent = null;
+      for (ConsumerRecord<byte[], byte[]> announcement : from.poll(POLL)) {
+        traceParent = traceParent(announcement);
+      }
+      if (traceParent != null) {
+        onNews.accept(traceParent);
       }
     }
     return true;
+  }
+
+  private static String traceParent(ConsumerRecord<?, ?> announcement) {
+    Header header = announcement.headers().lastHeader(TraceParent.HEADER);
+    return header == null ? "" : new String(header.value(), StandardCharsets.US_ASCII);
   }
 
   private void pause() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.inkstone.server.security.EdgeSecurity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,7 @@ class HttpEdgeIT {
       new HttpEdge(
           "127.0.0.1",
           0,
+          EdgeSecurity.LOOPBACK,
           List.of(new OpsRoutes(this::scrape, () -> unready)),
           new OpenReplies());
 
@@ -131,6 +133,7 @@ class HttpEdgeIT {
         new HttpEdge(
             "127.0.0.1",
             edge.port(),
+            EdgeSecurity.LOOPBACK,
             List.of(new OpsRoutes(() -> "", Optional::empty)),
             new OpenReplies());
     assertThatIOException()

@@ -1,18 +1,9 @@
 package dev.inkstone.server.measure;
 
-import dev.inkstone.model.image.ImageModels;
-import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.Torch;
-import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.InkstoneServer;
-import dev.inkstone.server.RatingOptions;
-import dev.inkstone.server.ServerOptions;
-import dev.inkstone.server.admission.AdmissionLimits;
-import dev.inkstone.server.engine.TextLane;
 import dev.inkstone.server.measure.Stress.Outcome;
 import dev.inkstone.server.measure.Stress.Weather;
-import dev.inkstone.server.swap.CheckpointLoader;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.SamplingOptions;
 import dev.inkstone.v1.TextServiceGrpc;
@@ -40,7 +31,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class StressMain implements Callable<Integer> {
   private static final int CALM_STREAMS = 16;
-  private static final int PREFIXES = 4;
   private static final int CONTEXT = 4096;
   private static final int CALM_TOKENS = 64;
   private static final double MEBIBYTE = 1 << 20;
@@ -92,33 +82,14 @@ public final class StressMain implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Torch.threads(threads);
-    try (InkstoneServer server = start()) {
+    try (InkstoneServer server =
+        RealServer.start(checkpoints, model, CALM_STREAMS, 2 * streams, CONTEXT)) {
       boolean ended = weather(server, 1);
       Rest before = rest(server);
       ended &= weather(server, 2);
       Rest after = rest(server);
       return ended & compare(before, after) ? 0 : 1;
     }
-  }
-
-  private InkstoneServer start() throws IOException {
-    Decoder.Options decoder =
-        new Decoder.Options(
-            TorchDevice.parse("cpu"),
-            TextLane.slotsFor(CALM_STREAMS, PREFIXES),
-            CONTEXT,
-            Weights.BF16);
-    ServerOptions options =
-        new ServerOptions(
-            "127.0.0.1", 0, 0, Files.createTempDirectory("stress"), checkpoints, model, "",
-            new AdmissionLimits(CALM_STREAMS, 2 * streams, Long.MAX_VALUE), PREFIXES,
-            Duration.ofSeconds(5), Duration.ofMinutes(1), RatingOptions.none());
-    return InkstoneServer.start(
-        options,
-        new CheckpointLoader(
-            checkpoint -> Decoder.load(checkpoint, decoder),
-            checkpoint -> ImageModels.load(checkpoint, TorchDevice.CPU),
-            1));
   }
 
   private boolean weather(InkstoneServer server, long seed) throws InterruptedException {

@@ -13,6 +13,7 @@ import dev.inkstone.server.engine.TokenOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,7 +38,7 @@ public class MetricsBenchmark {
   private static final int LIVE = 64;
 
   private final Metrics metrics = new Metrics(System::nanoTime);
-  private final EngineReports reports = new EngineReports(new EngineLog(), metrics);
+  private final EngineReports reports = new EngineReports(List.of(new EngineLog(), metrics));
   private final Generation[] live = new Generation[LIVE];
   private final TextLane lane =
       new TextLane("poet", new FakeTextModel(TestTokenizer.SIZE, 2, 100), TestTokenizer.SIZE);

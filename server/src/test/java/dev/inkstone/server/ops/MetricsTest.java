@@ -179,6 +179,9 @@ class MetricsTest {
             .toList();
     assertThat(names)
         .containsExactlyInAnyOrder(
+            "inkstone_ratings_accepted_total counter",
+            "inkstone_ratings_refused_total counter",
+            "inkstone_rating_to_serving_seconds histogram",
             "inkstone_num_requests_running gauge",
             "inkstone_images_begun gauge",
             "inkstone_num_requests_waiting gauge",

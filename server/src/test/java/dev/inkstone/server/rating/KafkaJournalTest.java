@@ -53,7 +53,7 @@ class KafkaJournalTest {
     if (journal == null) {
       journal = new KafkaJournal("topic", producer, capacity, patience);
     }
-    return journal.write("key", bytes, () -> VALUE);
+    return journal.write("key", bytes, "", () -> VALUE);
   }
 
   @AfterEach

@@ -1,19 +1,23 @@
 package dev.inkstone.trainer.join;
 
+import dev.inkstone.telemetry.TraceParent;
 import dev.inkstone.topics.Topics;
 import dev.inkstone.v1.Example;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +34,25 @@ public final class ExampleReader implements AutoCloseable {
   private static final Duration REQUEST = Duration.ofSeconds(20);
 
   private final KafkaConsumer<String, Example> consumer;
+  private final BiConsumer<Example, String> arrived;
   private final List<TopicPartition> partitions = new ArrayList<>();
+
+  /** A reader of examples whose traces nobody follows. */
+  public ExampleReader(Map<String, Object> client) throws KafkaAway {
+    this(client, (example, traceParent) -> {});
+  }
 
   /**
    * A reader at the beginning of the topic, which must be there.
    *
    * @param client how to reach Kafka: {@code bootstrap.servers}, and what its security wants
+   * @param arrived told of each example, and of the header that names the span it comes from,
+   *     empty for none
    * @throws KafkaAway if Kafka does not answer in time, as every method does
    */
-  public ExampleReader(Map<String, Object> client) throws KafkaAway {
+  public ExampleReader(Map<String, Object> client, BiConsumer<Example, String> arrived)
+      throws KafkaAway {
+    this.arrived = arrived;
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -95,6 +109,7 @@ public final class ExampleReader implements AutoCloseable {
       for (ConsumerRecord<String, Example> record : consumer.poll(wait)) {
         if (record.value() != null) {
           examples.add(record.value());
+          arrived.accept(record.value(), traceParent(record));
         }
       }
     } catch (OffsetOutOfRangeException e) {
@@ -104,6 +119,11 @@ public final class ExampleReader implements AutoCloseable {
       throw KafkaAway.of(e);
     }
     return examples;
+  }
+
+  private static String traceParent(ConsumerRecord<?, ?> record) {
+    Header header = record.headers().lastHeader(TraceParent.HEADER);
+    return header == null ? "" : new String(header.value(), StandardCharsets.US_ASCII);
   }
 
   /** The next offset to read by {@code topic-partition}: all before it has been returned. */

@@ -55,7 +55,7 @@ final class FairShare implements Processor<String, Example, String, Example> {
     }
     Example weighed = example.toBuilder().setWeight(weight(record.key(), example, before)).build();
     latest.put(key, withoutTexts(weighed));
-    context.forward(new Record<>(id, weighed, record.timestamp()));
+    context.forward(record.withKey(id).withValue(weighed));
   }
 
   /** A withdrawal of nothing is no rating, and is not counted as one. */

@@ -67,55 +67,60 @@ final class RatingJoin implements Processor<String, Message, String, Example> {
   public void process(Record<String, Message> record) {
     Message message = record.value();
     if (message instanceof GenerationRecord generation) {
-      arrive(record.key(), generation, record.timestamp());
+      arrive(generation, record);
     } else if (message instanceof RatingRecord rating) {
-      rate(record.key(), rating, record.timestamp());
+      rate(rating, record);
     } else if (message instanceof Example comparison) {
-      compare(record.key(), comparison, record.timestamp());
+      compare(comparison, record);
     }
   }
 
-  private void arrive(String id, GenerationRecord generation, long time) {
+  // What goes on has the time and the headers, a trace among them, of what came last.
+
+  private void arrive(GenerationRecord generation, Record<String, Message> cause) {
+    String id = cause.key();
     generations.put(id, generation);
     for (KeyValue<String, RatingRecord> rating : below(standing, id)) {
-      emit(generation, rating.value, time);
+      emit(generation, rating.value, cause);
     }
     for (KeyValue<String, Example> comparison : below(pending, id)) {
       pending.delete(comparison.key);
-      compare(id, comparison.value, time);
+      compare(comparison.value, cause);
     }
   }
 
-  private void rate(String id, RatingRecord rating, long time) {
+  private void rate(RatingRecord rating, Record<String, Message> cause) {
     if (seen.get(rating.getRatingId()) != null) {
       return;
     }
     seen.put(rating.getRatingId(), Acts.millis(rating.getAccepted()));
-    String key = id + AFTER_ID + Acts.user(rating);
+    String key = cause.key() + AFTER_ID + Acts.user(rating);
     RatingRecord before = standing.get(key);
     if (before != null && !Acts.isLater(rating, before)) {
       return;
     }
     standing.put(key, rating);
-    GenerationRecord generation = generations.get(id);
+    GenerationRecord generation = generations.get(cause.key());
     if (generation != null) {
-      emit(generation, rating, time);
+      emit(generation, rating, cause);
     }
   }
 
-  private void emit(GenerationRecord generation, RatingRecord rating, long time) {
+  private void emit(
+      GenerationRecord generation, RatingRecord rating, Record<String, Message> cause) {
     Example example =
         Example.newBuilder().setGeneration(generation).setRating(rating).setWeight(1).build();
     if (rating.getRated().getVerdictCase() == VerdictCase.PREFERRED_OVER) {
       String loser = rating.getRated().getPreferredOver().getGenerationId();
-      context.forward(new Record<>(loser, example, time), TO_COMPARISONS);
+      context.forward(cause.withKey(loser).withValue(example), TO_COMPARISONS);
     } else {
-      context.forward(new Record<>(Acts.user(rating), example, time), TO_USER);
+      context.forward(cause.withKey(Acts.user(rating)).withValue(example), TO_USER);
     }
   }
 
   /** A preference has come to the generation that lost. */
-  private void compare(String loser, Example comparison, long time) {
+  private void compare(Example comparison, Record<String, Message> cause) {
+    String loser = cause.key();
     GenerationRecord other = generations.get(loser);
     String user = Acts.user(comparison.getRating());
     if (other == null) {
@@ -124,7 +129,7 @@ final class RatingJoin implements Processor<String, Message, String, Example> {
       return;
     }
     Example whole = comparison.toBuilder().setOther(other).build();
-    context.forward(new Record<>(user, whole, time), TO_USER);
+    context.forward(cause.withKey(user).withValue(whole), TO_USER);
   }
 
   private void forget(long now) {

@@ -5,6 +5,8 @@ import dev.inkstone.model.checkpoint.Manifest;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.telemetry.LogFormat;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.topics.KafkaAddress;
 import dev.inkstone.trainer.join.ExampleReader;
 import dev.inkstone.trainer.join.Join;
@@ -14,6 +16,7 @@ import dev.inkstone.trainer.publish.Announcements;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
 import dev.inkstone.trainer.recipe.GracefulStop;
 import dev.inkstone.trainer.recipe.data.NpmPackage;
+import dev.inkstone.trainer.trace.LearningTraces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +48,7 @@ public final class LearnCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(LearnCommand.class);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  @Option(names = "--model", paramLabel = "NAME[,NAME...]", split = ",",
+  @Option(names = "--model", paramLabel = "NAME", split = ",",
       defaultValue = "poet,sketch",
       description = "The models that learn: such as write, and such as draw by a flow.")
   private List<String> models;
@@ -85,15 +89,24 @@ public final class LearnCommand implements Callable<Integer> {
       description = "How long fewer than enough may wait.")
   private long patience;
 
+  @Option(names = "--log-format", paramLabel = "plain|json", defaultValue = "plain",
+      description = "Lines for people, or one JSON object a line.")
+  private LogFormat logFormat;
+
+  @Option(names = "--otlp-endpoint", paramLabel = "URL",
+      description = "Collector of traces, by OTLP over HTTP, such as http://127.0.0.1:4318; by"
+          + " default what OTEL_EXPORTER_OTLP_ENDPOINT says, or none.")
+  private String otlpEndpoint;
+
+  @Option(names = "--ready-file", paramLabel = "FILE",
+      description = "A file that is there while ratings are read, for who watches the process.")
+  private Path readyFile;
+
   @Option(names = "--cache", paramLabel = "DIR",
       description = "Where downloads are kept (default: ~/.cache/inkstone).")
   private Path cache = NpmPackage.defaultCache();
 
   private final LoopOptions terms;
-
-  public LearnCommand() {
-    this(LoopOptions.DEFAULTS);
-  }
 
   /**
    * @param terms how to learn and to judge; its numbers of ratings and its patience give way to the
@@ -105,6 +118,7 @@ public final class LearnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    logFormat.use();
     log.info("the trainer starts, with {} thread(s); it yields to what serves", threads);
     Torch.threads(threads);
     TorchDevice where = TorchDevice.parse(device);
@@ -114,18 +128,22 @@ public final class LearnCommand implements Callable<Integer> {
         kafkaConfig == null
             ? KafkaAddress.plain(kafka)
             : KafkaAddress.with(kafka, kafkaConfig);
-    Registry registry = new Registry(data.resolve("registry"));
+    Registry registry = registry();
     Map<String, Pupil> pupils = new LinkedHashMap<>();
-    try (GracefulStop stop = new GracefulStop()) {
+    try (GracefulStop stop = new GracefulStop();
+        ReadyFile ready = new ReadyFile(Optional.ofNullable(readyFile));
+        Telemetry telemetry =
+            Telemetry.open("inkstone-trainer", Optional.ofNullable(otlpEndpoint))) {
       for (String model : models) {
         Adoption.adopt(model, new Registry(checkpoints), registry);
         Checkpoint champion =
             registry.openChampion(model, problem -> log.warn(problem.getMessage()));
         pupils.put(model, Pupils.of(champion, options, where, data, cache));
       }
+      Watched watched = new Watched(ready, telemetry);
       while (!stop.requested()) {
         try {
-          teach(address.client(), registry, options, pupils, stop);
+          teach(address.client(), options, pupils, stop, watched);
         } catch (KafkaAway e) {
           log.warn("Kafka is away, waiting: {}", e.getMessage());
           Thread.sleep(RETRY.toMillis());
@@ -137,12 +155,19 @@ public final class LearnCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private Registry registry() {
+    return new Registry(data.resolve("registry"));
+  }
+
+  /** By what others see how it goes. */
+  private record Watched(ReadyFile ready, Telemetry telemetry) {}
+
   private void teach(
       Map<String, Object> client,
-      Registry registry,
       LoopOptions options,
       Map<String, Pupil> pupils,
-      GracefulStop stop)
+      GracefulStop stop,
+      Watched watched)
       throws IOException, InterruptedException, KafkaAway {
     Clock clock = Clock.systemUTC();
     List<ExampleReader> readers = new ArrayList<>();
@@ -150,21 +175,17 @@ public final class LearnCommand implements Callable<Integer> {
         Announcements news = new Announcements(client, clock)) {
       List<TeachingLoop> loops = new ArrayList<>();
       for (Map.Entry<String, Pupil> entry : pupils.entrySet()) {
+        String model = entry.getKey();
+        LearningTraces traces = new LearningTraces(model, watched.telemetry());
         // A reader each, for each is somewhere else.
-        readers.add(new ExampleReader(client));
+        ExampleReader reader = new ExampleReader(client, traces::arrived);
+        readers.add(reader);
         TeachingLoop.Tools tools =
-            new TeachingLoop.Tools(
-                readers.get(readers.size() - 1),
-                entry.getValue().mapper(),
-                new Lesson(
-                    options,
-                    entry.getValue(),
-                    data.resolve("learning").resolve(entry.getKey())),
-                new CheckpointPublisher(registry, news, clock),
-                news);
-        loops.add(new TeachingLoop(entry.getKey(), options, registry, tools));
+            tools(model, entry.getValue(), options, reader, news, traces);
+        loops.add(new TeachingLoop(model, options, registry(), tools));
       }
       log.info("learning from ratings of {}", String.join(", ", pupils.keySet()));
+      watched.ready().set(true);
       while (!stop.requested()) {
         for (TeachingLoop loop : loops) {
           loop.turn(clock.instant(), stop::requested).ifPresent(LearnCommand::tell);
@@ -175,7 +196,25 @@ public final class LearnCommand implements Callable<Integer> {
       }
     } finally {
       readers.forEach(ExampleReader::close);
+      watched.ready().set(false);
     }
+  }
+
+  private TeachingLoop.Tools tools(
+      String model,
+      Pupil pupil,
+      LoopOptions options,
+      ExampleReader reader,
+      Announcements news,
+      LearningTraces traces) {
+    Path work = data.resolve("learning").resolve(model);
+    return new TeachingLoop.Tools(
+        reader,
+        pupil.mapper(),
+        new Lesson(options, pupil, work),
+        new CheckpointPublisher(registry(), news, Clock.systemUTC()),
+        news,
+        traces);
   }
 
   /** For whoever watches the programs from outside; the log has the figures. */

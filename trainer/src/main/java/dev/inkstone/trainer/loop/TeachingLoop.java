@@ -10,6 +10,7 @@ import dev.inkstone.trainer.join.KafkaAway;
 import dev.inkstone.trainer.learn.Rated;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
 import dev.inkstone.trainer.publish.News;
+import dev.inkstone.trainer.trace.LearningTraces;
 import dev.inkstone.v1.Example;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class TeachingLoop {
   private final Lesson lesson;
   private final CheckpointPublisher publisher;
   private final News news;
+  private final LearningTraces traces;
   private final ExamplePool pool = new ExamplePool();
   private final LiveRatings live = new LiveRatings();
   private Lineage lineage;
@@ -57,6 +59,7 @@ final class TeachingLoop {
     this.lesson = tools.lesson();
     this.publisher = tools.publisher();
     this.news = tools.news();
+    this.traces = tools.traces();
   }
 
   /** What a loop works with; all of it stays its maker's to close. */
@@ -65,7 +68,8 @@ final class TeachingLoop {
       ExampleMapper mapper,
       Lesson lesson,
       CheckpointPublisher publisher,
-      News news) {}
+      News news,
+      LearningTraces traces) {}
 
   /**
    * One turn: reads what is new, and learns if it is time.
@@ -97,8 +101,11 @@ final class TeachingLoop {
   private Optional<Manifest> teach(Lesson.Ratings ratings, BooleanSupplier stop)
       throws IOException {
     try {
-      return lesson.give(
-          lineage, ratings, publisher, () -> stop.getAsBoolean() || isOvertaken());
+      return traces.learning(
+          pool.usable(),
+          () ->
+              lesson.give(
+                  lineage, ratings, publisher, () -> stop.getAsBoolean() || isOvertaken()));
     } catch (NoBaseException e) {
       log.warn("{} is not taught until the next start: {}", model, e.getMessage());
       teaches = false;

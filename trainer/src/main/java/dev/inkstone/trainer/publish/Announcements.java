@@ -2,12 +2,15 @@ package dev.inkstone.trainer.publish;
 
 import com.google.protobuf.Timestamp;
 import dev.inkstone.model.checkpoint.Manifest;
+import dev.inkstone.telemetry.TraceParent;
 import dev.inkstone.topics.Topics;
+import dev.inkstone.trainer.trace.LearningTraces;
 import dev.inkstone.v1.Checkpoint;
 import dev.inkstone.v1.CheckpointAnnouncement;
 import dev.inkstone.v1.CheckpointEvent;
 import dev.inkstone.v1.CheckpointRef;
 import dev.inkstone.v1.CheckpointState;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,11 +96,14 @@ public final class Announcements implements News, AutoCloseable {
             .setCheckpoint(checkpoint)
             .setTime(timestamp(clock.instant()))
             .build();
+    ProducerRecord<String, byte[]> entry =
+        new ProducerRecord<>(Topics.CHECKPOINTS, manifest.name(), announcement.toByteArray());
+    String learning = LearningTraces.traceParent();
+    if (!learning.isEmpty()) {
+      entry.headers().add(TraceParent.HEADER, learning.getBytes(StandardCharsets.US_ASCII));
+    }
     try {
-      producer.send(
-          new ProducerRecord<>(
-              Topics.CHECKPOINTS, manifest.name(), announcement.toByteArray()),
-          (written, failure) -> warn(manifest, failure));
+      producer.send(entry, (written, failure) -> warn(manifest, failure));
     } catch (RuntimeException e) {
       warn(manifest, e);
     }

@@ -9,6 +9,7 @@ import dev.inkstone.model.checkpoint.Provenance;
 import dev.inkstone.model.checkpoint.Publication;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.trainer.learn.Rated;
+import dev.inkstone.trainer.trace.LearningTraces;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,7 @@ public final class CheckpointPublisher {
               candidate.gate());
       manifest = publication.commit(provenance).manifest();
     }
+    LearningTraces.published(manifest.version(), manifest.provenance().refused());
     if (manifest.provenance().refused()) {
       log.info("{} version {} is refused by the gate", model, manifest.version());
       news.refused(manifest);

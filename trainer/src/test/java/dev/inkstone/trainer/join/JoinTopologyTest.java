@@ -1,5 +1,6 @@
 package dev.inkstone.trainer.join;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
@@ -20,12 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,16 @@ class JoinTopologyTest {
     generate("a");
     rate(stars("a", "ann", 5, 1));
     assertThat(examples.readKeyValue().key).isEqualTo("a");
+  }
+
+  @Test
+  void exampleIsOfTheTraceOfWhatMadeItWhole() {
+    generate("a");
+    RatingRecord rated = stars("a", "ann", 5, 1);
+    Headers trace = new RecordHeaders().add("traceparent", "of the rating".getBytes(US_ASCII));
+    ratings.pipeInput(new TestRecord<>("a", rated, trace));
+    Headers found = examples.readRecord().headers();
+    assertThat(found.lastHeader("traceparent").value()).asString().isEqualTo("of the rating");
   }
 
   @Test

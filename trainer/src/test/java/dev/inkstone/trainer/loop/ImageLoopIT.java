@@ -18,6 +18,7 @@ import dev.inkstone.model.image.ImageFormat;
 import dev.inkstone.model.image.ImageOrigin;
 import dev.inkstone.model.image.Picture;
 import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.topics.KafkaAddress;
 import dev.inkstone.topics.Topics;
 import dev.inkstone.trainer.gate.DriftThresholds;
@@ -30,6 +31,7 @@ import dev.inkstone.trainer.learn.image.FlowOptions;
 import dev.inkstone.trainer.learn.image.TinyPainter;
 import dev.inkstone.trainer.publish.Announcements;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
+import dev.inkstone.trainer.trace.LearningTraces;
 import dev.inkstone.trainer.recipe.image.ImageData;
 import dev.inkstone.trainer.recipe.image.PathPoints;
 import dev.inkstone.v1.CheckpointRef;
@@ -107,7 +109,8 @@ class ImageLoopIT {
                 new TeachingLoop.Tools(
                     reader, pupil.mapper(),
                     new Lesson(OPTIONS, pupil, folder.resolve("work")),
-                    new CheckpointPublisher(registry, news, Clock.systemUTC()), news));
+                    new CheckpointPublisher(registry, news, Clock.systemUTC()), news,
+                    new LearningTraces(MODEL, Telemetry.off())));
         rateBars();
         Manifest learned = published(loop);
         assertThat(registry.champion(MODEL)).contains("2");

@@ -134,6 +134,7 @@ public final class Ledger implements Callable<Integer> {
       if (otherKills > 0 && i % share == share - 1 && i / share < 2 * otherKills) {
         killOther(i / share % 2 == 0);
       } else {
+        requireTrainer();
         trainer.kill();
         trainerKills++;
         startTrainer();
@@ -171,12 +172,17 @@ public final class Ledger implements Callable<Integer> {
     while ((!balance.lost().isEmpty() || balance.pending() > LEAST)
         && System.nanoTime() < end) {
       Thread.sleep(1000);
-      if (!trainer.isAlive()) {
-        throw new IOException("the trainer ended: " + Files.readString(data.resolve("trainer.log")));
-      }
+      requireTrainer();
       balance = LedgerBalance.of(acts.acknowledged(), registry, kafka);
     }
     return balance;
+  }
+
+  /** Whoever ends by himself was not killed, and that counts for nothing. */
+  private void requireTrainer() throws IOException {
+    if (!trainer.isAlive()) {
+      throw new IOException("the trainer ended: " + Files.readString(data.resolve("trainer.log")));
+    }
   }
 
   private void startServer() throws IOException, InterruptedException {
@@ -203,4 +209,5 @@ public final class Ledger implements Callable<Integer> {
             "--enough", "60",
             "--least", Integer.toString(LEAST),
             "--patience", "3"));
-  }}
+  }
+}

@@ -1,11 +1,10 @@
 package dev.inkstone.trainer.measure;
 
+import dev.inkstone.trainer.LearnMain;
 import dev.inkstone.trainer.gate.DriftThresholds;
 import dev.inkstone.trainer.gate.GateThresholds;
 import dev.inkstone.trainer.learn.LearningOptions;
-import dev.inkstone.trainer.loop.LearnCommand;
 import dev.inkstone.trainer.loop.LoopOptions;
-import picocli.CommandLine;
 
 /** The trainer's own command with short learnings and a gate that lets everything pass. */
 public final class LedgerTrainer {
@@ -27,6 +26,6 @@ public final class LedgerTrainer {
             new LoopOptions.Texts(LearningOptions.DEFAULTS.withSteps(2).withEpochs(0), OPEN),
             defaults.images(),
             defaults.live());
-    System.exit(new CommandLine(new LearnCommand(quick)).execute(args));
+    System.exit(LearnMain.run(quick, args));
   }
 }

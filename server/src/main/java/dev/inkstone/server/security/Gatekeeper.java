@@ -1,0 +1,59 @@
+package dev.inkstone.server.security;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Who is let in, on both ports alike. Thread-safe. */
+public final class Gatekeeper {
+  private static final Pattern BEARER =
+      Pattern.compile("bearer +(\\S+) *", Pattern.CASE_INSENSITIVE);
+
+  private final Optional<KeyRing> keys;
+
+  private Gatekeeper(Optional<KeyRing> keys) {
+    this.keys = keys;
+  }
+
+  /** Lets everybody do everything: for a server that only its own machine can reach. */
+  public static Gatekeeper open() {
+    return new Gatekeeper(Optional.empty());
+  }
+
+  /** Lets in who has one of these keys, also when there are none. */
+  public static Gatekeeper asking(KeyRing keys) {
+    return new Gatekeeper(Optional.of(keys));
+  }
+
+  /** Whether it asks for keys at all. */
+  public boolean asks() {
+    return keys.isPresent();
+  }
+
+  /** The key in a header {@code authorization: Bearer KEY}. */
+  public static Optional<String> bearer(String header) {
+    Matcher matcher = BEARER.matcher(header);
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /**
+   * Decides about one call, and counts it.
+   *
+   * @param key what the caller brought
+   */
+  public Caller admit(Access access, Optional<String> key) throws Refused {
+    if (keys.isEmpty() || access.open()) {
+      return Caller.ANYBODY;
+    }
+    Caller caller = keys.get().find(key.orElseThrow(Gatekeeper::missing)).orElseThrow(
+        () -> Refused.unauthenticated("this API key is not valid"));
+    caller.check(access);
+    caller.request();
+    return caller;
+  }
+
+  private static Refused missing() {
+    return Refused.unauthenticated(
+        "this server asks for an API key, as authorization: Bearer KEY");
+  }
+}
