@@ -68,7 +68,7 @@ class HttpStreamsIT {
     socket
         .getOutputStream()
         .write(
-            ("POST " + COMPLETIONS + " HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
+            ("POST " + COMPLETIONS + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"
                     + "content-type: application/json\r\ncontent-length: "
                     + bytes.length
                     + "\r\n\r\n")
