@@ -15,7 +15,7 @@ package dev.inkstone.trainer.learn.image;
 public record FlowOptions(
     int steps, double epochs, double rate, Terms terms, Sizes sizes, long seed) {
   public static final FlowOptions DEFAULTS =
-      new FlowOptions(30, 2, 3e-5, Terms.DEFAULTS, Sizes.DEFAULTS, 1);
+      new FlowOptions(30, 2, 2e-5, Terms.DEFAULTS, Sizes.DEFAULTS, 1);
 
   /**
    * Scales and weights of the objectives.
@@ -27,7 +27,7 @@ public record FlowOptions(
    * @param base weight of the flow's loss on the base data
    */
   public record Terms(double beta, double ratio, double kto, double base) {
-    public static final Terms DEFAULTS = new Terms(500, 1, 1, 1);
+    public static final Terms DEFAULTS = new Terms(1000, 1, 1, 1);
 
     public Terms {
       positive("terms.beta", beta);
