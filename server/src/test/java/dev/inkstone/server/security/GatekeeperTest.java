@@ -8,6 +8,7 @@ import dev.inkstone.server.security.Caller.Tokens;
 import dev.inkstone.server.security.Refused.Kind;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,9 +19,10 @@ import org.junit.jupiter.api.function.Executable;
 class GatekeeperTest {
   private static final Access GENERATE = Access.to(Scope.GENERATE);
 
+  private final List<Kind> refusals = new ArrayList<>();
   private final AtomicLong clock = new AtomicLong(-5);
   private final String secret = ApiKey.draw(new SecureRandom());
-  private final KeyRing ring = new KeyRing(List.of(), clock::get);
+  private final KeyRing ring = new KeyRing(List.of(), clock::get, refusals::add);
   private final Gatekeeper gate = Gatekeeper.asking(ring);
 
   private ApiKey key(Quota quota, Scope... scopes) {
@@ -170,6 +172,19 @@ class GatekeeperTest {
     caller.request();
     ring.replace(List.of());
     assertThat(refusal(caller::request).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void everyRefusalIsCountedOnce() throws Refused {
+    ring.replace(List.of(key(quota(1, 5, 5), Scope.GENERATE)));
+    refusal(() -> gate.admit(GENERATE, Optional.empty()));
+    refusal(() -> gate.admit(Access.NOBODY, Optional.of(secret)));
+    Caller caller = admit();
+    refusal(this::admit);
+    caller.images(5);
+    refusal(() -> caller.images(1));
+    assertThat(refusals)
+        .containsExactly(Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.QUOTA, Kind.QUOTA);
   }
 
   @Test
