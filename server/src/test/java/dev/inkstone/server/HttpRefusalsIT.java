@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,32 +41,32 @@ class HttpRefusalsIT {
       quoteCharacter = '`',
       textBlock =
           """
-          'temperature': 3                             | temperature        | must be in [0, 2], got 3
-          'temperature': '1'                           | temperature        | must be a number
-          'n': 17                                      | n                  | must be in [1, 16], got 17
-          'n': 1.5                                     | n                  | must be an integer
-          'max_tokens': 0                              | max_tokens         | must be in
-          'max_completion_tokens': 0                   | max_completion_tokens | must be in
-          'max_completion_tokens': 9, 'max_tokens': 9  | max_tokens         | must be unset with
-          'top_logprobs': 3                            | top_logprobs       | needs logprobs
-          'logprobs': true, 'top_logprobs': 30         | top_logprobs       | must be in [0, 20]
-          'stop': ['a', '']                            | stop[1]            | must have 1 to 256 bytes
-          'stop': 5                                    | stop               | must be a list
-          'seed': 'x'                                  | seed               | an integer of 64 bits
-          'seed': 18446744073709551616                 | seed               | an integer of 64 bits
-          'logit_bias': {'春': 1}                       | logit_bias.春       | is no token id
-          'logit_bias': {'1': 101}                     | logit_bias[1]      | must be in [-100, 100]
-          'logit_bias': {'99999': 1}                   | logit_bias         | must be in
-          'stream_options': {'include_usage': true}    | stream_options     | needs stream
-          'response_format': {'type': 'xml'}           | response_format.type | must be text,
-          'response_format': {'type': 'json_schema'}   | response_format.json_schema | must be set
-          'constraint': {'regex': '('}                 | constraint.regex   | :
-          'constraint': {}                             | constraint.regex   | set one of
-          'constraint': {'verse': {'form': '词'}}       | constraint.verse.form | must be 五绝
-          'max_token': 5                               | max_token          | there is no such field
-          'tools': [{'type': 'function'}]              | tools              | is not offered
-          'user': 7                                    | user               | must be a string
-          'store': true                                | NULL               | runs without Kafka
+          'temperature': 3 | temperature | must be in [0, 2], got 3
+          'temperature': '1' | temperature | must be a number
+          'n': 17 | n | must be in [1, 16], got 17
+          'n': 1.5 | n | must be an integer
+          'max_tokens': 0 | max_tokens | must be in
+          'max_completion_tokens': 0 | max_completion_tokens | must be in
+          'max_completion_tokens': 9, 'max_tokens': 9 | max_tokens | must be unset with
+          'top_logprobs': 3 | top_logprobs | needs logprobs
+          'logprobs': true, 'top_logprobs': 30 | top_logprobs | must be in [0, 20]
+          'stop': ['a', ''] | stop[1] | must have 1 to 256 bytes
+          'stop': 5 | stop | must be a list
+          'seed': 'x' | seed | an integer of 64 bits
+          'seed': 18446744073709551616 | seed | an integer of 64 bits
+          'logit_bias': {'春': 1} | logit_bias.春 | is no token id
+          'logit_bias': {'1': 101} | logit_bias[1] | must be in [-100, 100]
+          'logit_bias': {'99999': 1} | logit_bias | must be in
+          'stream_options': {'include_usage': true} | stream_options | needs stream
+          'response_format': {'type': 'xml'} | response_format.type | must be text,
+          'response_format': {'type': 'json_schema'} | response_format.json_schema | must be set
+          'constraint': {'regex': '('} | constraint.regex | :
+          'constraint': {} | constraint.regex | set one of
+          'constraint': {'verse': {'form': '词'}} | constraint.verse.form | must be 五绝
+          'max_token': 5 | max_token | there is no such field
+          'tools': [{'type': 'function'}] | tools | is not offered
+          'user': 7 | user | must be a string
+          'store': true | NULL | runs without Kafka
           """)
   void whatIsWrongIsNamed(String field, String param, String message) throws Exception {
     JsonNode error =
@@ -90,8 +92,8 @@ class HttpRefusalsIT {
           {'messages': [7]}                                   | messages[0]
           {'messages': [{'role': 'robot', 'content': 'a'}]}   | messages[0].role
           {'messages': [{'role': 'user'}]}                    | messages[0].content
-          {'messages': [{'role': 'user', 'content': [{'type': 'input_audio', 'text': ''}]}]} | messages[0].content[0].type
-          {'messages': [{'role': 'user', 'content': 'a'}, {'role': 'system', 'content': 'b'}]} | messages[1].role
+          {'messages': [{'role': 'user', 'content': [{'type': 'file'}]}]} | messages[0].content[0].type
+          {'messages': [{'role': 'user', 'content': ''}, {'role': 'system', 'content': ''}]} | messages[1].role
           """)
   void messagesAreHeldToTheirForm(String body, String param) throws Exception {
     assertThat(web.refused(400, web.post(CHAT, body)).path("param").asText()).isEqualTo(param);
@@ -131,7 +133,11 @@ class HttpRefusalsIT {
 
   @Test
   void aBodyThatIsNoJsonObjectIsRefusedWithoutBeingRepeated() throws Exception {
-    for (String body : new String[] {"", "[]", "{'a': 1} x", "{'a': 1, 'a': 2}", "secret{"}) {
+    String[] bodies = {
+      "", "[]", "{'a': 1} x", "{'a': 1, 'a': 2}", "secret{", "{'a': ['\\ud800']}",
+      "{'b\\udfff': 1}", "{'n': 1" + "0".repeat(2_000) + "}"
+    };
+    for (String body : bodies) {
       JsonNode error = web.refused(400, web.post(CHAT, body));
       assertThat(error.path("param").asText()).isEqualTo("body");
       assertThat(error.path("message").asText()).doesNotContain("secret");
@@ -161,10 +167,24 @@ class HttpRefusalsIT {
   @Test
   void whatIsNotThereIsNotFound() throws Exception {
     web.refused(404, web.post("/v1/embeddings", "{}"));
+    assertThat(status("GET /v1/models/%ZZ HTTP/1.1")).isEqualTo(400);
+    assertThat(status("GET /v1/checkpoints?model=%ZZ HTTP/1.1")).isEqualTo(400);
+    assertThat(status("GET /v1/models/%FF HTTP/1.1")).isEqualTo(404);
     web.refused(405, web.request(CHAT).build());
     web.refused(
         400,
         web.request("/v1/models").header("x-request-timeout", "soon").build());
+  }
+
+  /** Of a request that a careful client could not send. */
+  private int status(String line) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.server().httpPort())) {
+      socket.setSoTimeout(20_000);
+      String head = line + "\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.inkstone.server;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -12,6 +13,7 @@ final class LogCapture implements AutoCloseable {
   private final Logger logger;
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
 
+  /** What the server itself logs. */
   LogCapture() {
     this("dev.inkstone.server");
   }
@@ -32,6 +34,13 @@ final class LogCapture implements AutoCloseable {
     return List.copyOf(events.list).stream()
         .map(ILoggingEvent::getFormattedMessage)
         .filter(line -> line.contains(word))
+        .toList();
+  }
+
+  List<String> errors() {
+    return List.copyOf(events.list).stream()
+        .filter(event -> event.getLevel() == Level.ERROR)
+        .map(ILoggingEvent::getFormattedMessage)
         .toList();
   }
 

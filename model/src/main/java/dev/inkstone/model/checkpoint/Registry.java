@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -190,7 +191,11 @@ public final class Registry {
     crown(model, version, true, reason, null);
   }
 
-  /** Every change of the champion, oldest first. */
+  /**
+   * Every change of the champion, oldest first.
+   *
+   * @throws CheckpointException if {@code aliases.json} is broken
+   */
   public List<Reign> history(String model) throws IOException {
     Path file = folder(model).resolve(ALIASES);
     List<Reign> reigns = new ArrayList<>();
@@ -200,12 +205,21 @@ public final class Registry {
             new Reign(
                 reign.path("version").asText(),
                 reign.path("previous").asText(null),
-                Instant.parse(reign.path("since").asText(Instant.EPOCH.toString())),
+                since(file, reign.path("since").asText(Instant.EPOCH.toString())),
                 reign.path("rolled_back").asBoolean(),
                 reign.path("reason").asText("")));
       }
     }
     return reigns;
+  }
+
+  private static Instant since(Path file, String text) throws CheckpointException {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new CheckpointException(
+          file, "history: since must be an instant such as 2026-11-22T14:34:00Z");
+    }
   }
 
   /**

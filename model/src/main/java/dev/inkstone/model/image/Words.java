@@ -1,5 +1,6 @@
 package dev.inkstone.model.image;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -42,7 +43,12 @@ public record Words(int most, List<Word> words) {
    * @throws IOException in one line, if the file is no such list
    */
   public static Words read(Path file) throws IOException {
-    JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": not JSON", e);
+    }
     List<Word> words = new ArrayList<>();
     for (JsonNode word : root.path("words")) {
       List<String> also = new ArrayList<>();

@@ -5,6 +5,7 @@ import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
 import com.hubspot.jinjava.el.JinjavaProcessors;
 import com.hubspot.jinjava.interpret.Context;
+import com.hubspot.jinjava.interpret.InterpretException;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
@@ -150,6 +151,9 @@ public final class ChatTemplate {
               fault -> {
                 throw new IllegalArgumentException("the chat template is no Jinja: " + fault);
               });
+    } catch (InterpretException e) {
+      throw new IllegalArgumentException(
+          "the chat template is no Jinja: " + e.getMessage().strip().replaceAll("\\s+", " "), e);
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException("the chat template nests too deep");
     }

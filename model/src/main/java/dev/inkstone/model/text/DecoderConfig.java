@@ -37,6 +37,9 @@ public record DecoderConfig(
 
   static final String GPT2 = "gpt2";
 
+  /** Several times what the deepest have; a list of weights is made before any is looked for. */
+  private static final int MOST_LAYERS = 1024;
+
   /** A configuration whose rotary frequencies are as the base gives them. */
   public DecoderConfig(
       String modelType,
@@ -76,6 +79,10 @@ public record DecoderConfig(
     positive("intermediate_size", intermediateSize);
     positive("vocab_size", vocabularySize);
     positive("max_position_embeddings", contextLength);
+    if (layers > MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          "num_hidden_layers " + layers + " is above " + MOST_LAYERS);
+    }
     if (heads % groups != 0) {
       throw new IllegalArgumentException(
           "num_attention_heads " + heads + " is no multiple of num_key_value_heads " + groups);

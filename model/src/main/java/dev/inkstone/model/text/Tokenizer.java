@@ -1,9 +1,9 @@
 package dev.inkstone.model.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +21,11 @@ import java.util.function.Supplier;
 public final class Tokenizer implements AutoCloseable {
   private static final Map<String, String> AS_IS =
       Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
+
+  /** A character that no vocabulary has. */
+  private static final String UNUSUAL = "\ue000";
+
+  private static final int LONGEST_REASON = 200;
 
   static {
     // Without these the library asks a telemetry server and, beside a GPU, downloads another build
@@ -45,15 +50,45 @@ public final class Tokenizer implements AutoCloseable {
    * @throws IOException in one line, if the file cannot be read or is no tokenizer
    */
   public static Tokenizer load(Path file) throws IOException {
-    byte[] json = Files.readAllBytes(file);
-    Vocabulary vocabulary = Vocabulary.parse(file, json);
+    JsonNode root = TokenizerJson.read(file);
+    Vocabulary vocabulary = new Vocabulary(file, root);
+    byte[] json = TokenizerJson.bytes(root);
     try {
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IS);
-      return new Tokenizer(tokenizer, vocabulary);
+      return tried(file, new Tokenizer(tokenizer, vocabulary), root);
     } catch (RuntimeException e) {
-      throw new IOException(file + ": no tokenizer.json: " + e.getMessage(), e);
+      throw new IOException(file + ": no tokenizer.json: " + brief(e), e);
     }
+  }
+
+  /** Some files load and fail at the first text, or give ids of their own to added tokens. */
+  private static Tokenizer tried(Path file, Tokenizer loaded, JsonNode root) throws IOException {
+    try {
+      loaded.requireOwnIds(file, UNUSUAL);
+      for (JsonNode added : root.path("added_tokens")) {
+        loaded.requireOwnIds(file, added.path("content").asText());
+      }
+      return loaded;
+    } catch (IOException | RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  private void requireOwnIds(Path file, String text) throws IOException {
+    for (int id : encode(text)) {
+      if (id < 0 || id >= vocabulary.size()) {
+        throw new IOException(
+            file + ": no tokenizer.json, a text has the token " + id + ", which is not listed");
+      }
+    }
+  }
+
+  /** One line, whatever of the file the message quotes. */
+  private static String brief(RuntimeException e) {
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
   }
 
   /** Encodes text with the special tokens that the file's template puts around it. */

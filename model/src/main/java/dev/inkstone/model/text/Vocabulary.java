@@ -1,8 +1,6 @@
 package dev.inkstone.model.text;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -20,7 +18,8 @@ final class Vocabulary {
   private final String[] tokens;
   private final TokenBytes bytes;
 
-  private Vocabulary(Path file, JsonNode root) throws IOException {
+  /** Reads what {@link TokenizerJson} has read. */
+  Vocabulary(Path file, JsonNode root) throws IOException {
     JsonNode model = root.path("model").path("vocab");
     if (model.isArray()) {
       // Unigram: [token, score] pairs in the order of their ids.
@@ -44,14 +43,6 @@ final class Vocabulary {
     tokens = new String[Collections.max(ids.values()) + 1];
     ids.forEach((token, id) -> tokens[id] = token);
     bytes = new TokenBytes(root.path("decoder"));
-  }
-
-  static Vocabulary parse(Path file, byte[] json) throws IOException {
-    try {
-      return new Vocabulary(file, new ObjectMapper().readTree(json));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": no tokenizer.json, it is not JSON", e);
-    }
   }
 
   /** One more than the highest id. */

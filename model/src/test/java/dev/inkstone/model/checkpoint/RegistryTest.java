@@ -38,6 +38,15 @@ class RegistryTest {
   }
 
   @Test
+  void historyWithADateThatIsNoneIsRefusedInOneLine() throws IOException {
+    Path aliases = Files.createDirectories(root.resolve("registry/poet")).resolve("aliases.json");
+    Files.writeString(aliases, "{\"history\": [{\"version\": \"1\", \"since\": \"2026-11{22\"}]}");
+    assertThatThrownBy(() -> registry.history("poet"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(aliases + ": history: since must be an instant");
+  }
+
+  @Test
   void modelsAreListedByName() throws IOException {
     Published.in(registry, "poet", "w");
     Published.in(registry, "painter-2.b", "w");

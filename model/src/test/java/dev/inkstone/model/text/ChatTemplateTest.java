@@ -100,6 +100,7 @@ class ChatTemplateTest {
         "{{ 'a' | nothing }}",
         "{{ ____int3rpr3t3r____.config }}",
         "{% if %}",
+        "{%}",
         "{{ messages"
       })
   void hostileTemplatesAreStopped(String source) {

@@ -44,6 +44,15 @@ class DecoderConfigTest {
     assertThat(DecoderConfig.from(json).contextLength()).isEqualTo(48);
   }
 
+  /** A list of all weights is made before any is looked for. */
+  @Test
+  void moreLayersThanMemoryHoldsTheNamesOfAreRefused() {
+    ObjectNode json = Configs.llama().put("num_hidden_layers", Integer.MAX_VALUE);
+    assertThatThrownBy(() -> DecoderConfig.from(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("num_hidden_layers 2147483647 is above 1024");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"hidden_size", "num_hidden_layers", "vocab_size"})
   void missingFieldIsNamed(String field) {

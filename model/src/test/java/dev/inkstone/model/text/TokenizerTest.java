@@ -19,6 +19,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizerTest {
   @TempDir Path folder;
@@ -149,6 +151,62 @@ class TokenizerTest {
         .hasMessageContaining("it is not JSON");
     assertThatThrownBy(() -> Tokenizer.load(folder.resolve("nowhere")))
         .isInstanceOf(IOException.class);
+  }
+
+  /** The native reader takes each of these for no JSON, and would end the whole process. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[[deep]]", "1e999", "-1e999", "{\"n\":1e400}", "\"\\ud800\"", "{\"\\udc00\":1}"
+      })
+  void decoderThatWouldEndTheProcessIsRefused(String decoder) throws IOException {
+    String json = decoder.equals("[[deep]]") ? "[".repeat(200) + "]".repeat(200) : decoder;
+    Path file =
+        Files.writeString(
+            folder.resolve("tokenizer.json"),
+            "{\"decoder\":{\"type\":\"Fuse\",\"x\":" + json + "},\"model\":{\"vocab\":{\"a\":0}}}");
+    assertThatThrownBy(() -> Tokenizer.load(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + ": no tokenizer.json, ")
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  /** Or the first request that has such a character would fail, as if the server had a bug. */
+  @Test
+  void tokenizerThatFailsAtUnknownCharactersIsRefused() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("tokenizer.json"),
+            "{\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"a\":0},\"unk_token\":\"<unk>\"}}");
+    assertThatThrownBy(() -> Tokenizer.load(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("UNK");
+  }
+
+  /** The native reader gives an id of its own to an added token whose id is another's. */
+  @Test
+  void addedTokenWithAnIdThatIsTakenIsRefused() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("tokenizer.json"),
+            "{\"added_tokens\":[{\"id\":0,\"content\":\"<new>\",\"special\":true,\"single_word\":false,"
+                + "\"lstrip\":false,\"rstrip\":false,\"normalized\":false}],"
+                + "\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"a\":0,\"<unk>\":1},"
+                + "\"unk_token\":\"<unk>\"}}");
+    assertThatThrownBy(() -> Tokenizer.load(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the token 2, which is not listed");
+  }
+
+  @Test
+  void whatTheNativeReaderQuotesIsCutShort() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("tokenizer.json"),
+            "{\"normalizer\":\"" + "x".repeat(5000) + "\",\"model\":{\"vocab\":{\"a\":0}}}");
+    assertThatThrownBy(() -> Tokenizer.load(file))
+        .isInstanceOf(IOException.class)
+        .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(600));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.inkstone.server.http;
 
 import dev.inkstone.server.json.ApiError;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -15,6 +16,7 @@ final class JsonErrors {
   private JsonErrors() {}
 
   static void addTo(Router router) {
+    router.route().failureHandler(JsonErrors::forgetWhoHungUp);
     on(router, 400, call -> refused(400, "bad_request", "the request's address cannot be read"));
     on(
         router,
@@ -35,11 +37,22 @@ final class JsonErrors {
         call -> refused(415, "unsupported_media_type", "send content-type: application/json"));
     on(
         router,
+        417,
+        call -> refused(417, "expectation_failed", "the only expectation is 100-continue"));
+    on(
+        router,
         500,
         call -> {
           log.error("an HTTP request failed: a bug", call.failure());
           return ApiError.internal();
         });
+  }
+
+  /** Who goes away in the middle of a body gets no answer, and is no error of ours to be logged. */
+  private static void forgetWhoHungUp(RoutingContext call) {
+    if (!(call.failure() instanceof HttpClosedException)) {
+      call.next();
+    }
   }
 
   private static ApiError refused(int status, String code, String message) {

@@ -33,7 +33,7 @@ final class Body {
   static Body read(byte[] bytes, Surface surface) throws InvalidRequest {
     List<FieldViolation> violations = new ArrayList<>();
     ObjectNode json = Json.read(bytes);
-    Fields.check(surface, json, violations);
+    FieldCheck.run(surface, json, violations);
     return new Body(json, "", violations);
   }
 
@@ -94,7 +94,9 @@ final class Body {
   }
 
   Optional<Float> number(String name) {
-    return node(name).filter(node -> is(node.isNumber(), name, "a number")).map(n -> n.floatValue());
+    return node(name)
+        .filter(node -> is(node.isNumber(), name, "a number"))
+        .map(JsonNode::floatValue);
   }
 
   /** 64 bits: a number, or its digits as a string, for those whose numbers have only 53. */

@@ -99,10 +99,11 @@ public final class GrpcEdge implements AutoCloseable {
             .intercept(new Callers(security.gate()))
             // The last is the outermost.
             .intercept(new RequestInterceptor(requests))
-            .addService(new EvaluationServiceGrpc.EvaluationServiceImplBase() {})
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .addService(ProtoReflectionService.newInstance());
-    services.forEach(builder::addService);
+            .addService(
+                CallGuard.guarded(new EvaluationServiceGrpc.EvaluationServiceImplBase() {}))
+            .addService(CallGuard.guarded(ProtoReflectionServiceV1.newInstance()))
+            .addService(CallGuard.guarded(ProtoReflectionService.newInstance()));
+    services.forEach(service -> builder.addService(CallGuard.guarded(service)));
     accepting = loops(1);
     serving = loops(0);
     server =

@@ -2,7 +2,6 @@ package dev.inkstone.server.rpc;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
-import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
@@ -20,9 +19,11 @@ final class StatusMapper {
   static StatusRuntimeException toStatus(Problem problem) {
     Code code = code(problem.kind());
     Status.Builder status =
-        Status.newBuilder().setCode(code.getNumber()).setMessage(problem.message());
+        Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(Brief.message(String.valueOf(problem.message())));
     if (code == Code.INVALID_ARGUMENT) {
-      status.addDetails(Any.pack(badRequest(problem)));
+      status.addDetails(Any.pack(Brief.badRequest(problem.fields())));
     }
     problem.retryAfter().ifPresent(after -> status.addDetails(Any.pack(retryInfo(after))));
     return StatusProto.toStatusRuntimeException(status.build());
@@ -41,19 +42,6 @@ final class StatusMapper {
       case UNSUPPORTED -> Code.UNIMPLEMENTED;
       case INTERNAL -> Code.INTERNAL;
     };
-  }
-
-  private static BadRequest badRequest(Problem problem) {
-    BadRequest.Builder details = BadRequest.newBuilder();
-    problem
-        .fields()
-        .forEach(
-            violation ->
-                details
-                    .addFieldViolationsBuilder()
-                    .setField(violation.field())
-                    .setDescription(violation.description()));
-    return details.build();
   }
 
   private static RetryInfo retryInfo(java.time.Duration after) {

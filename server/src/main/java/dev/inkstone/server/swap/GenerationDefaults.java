@@ -1,5 +1,6 @@
 package dev.inkstone.server.swap;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.inkstone.model.checkpoint.Checkpoint;
@@ -27,7 +28,7 @@ final class GenerationDefaults {
     Path file = checkpoint.folder().resolve(FILE);
     JsonNode json =
         checkpoint.manifest().files().containsKey(FILE)
-            ? new ObjectMapper().readTree(Files.readAllBytes(file))
+            ? read(file)
             : new ObjectMapper().createObjectNode();
     Supplier<SamplingOptions.Builder> defaults = () -> builder(json, contextLength);
     try {
@@ -35,6 +36,14 @@ final class GenerationDefaults {
       return defaults;
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode read(Path file) throws IOException {
+    try {
+      return new ObjectMapper().readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": not JSON", e);
     }
   }
 
