@@ -77,11 +77,14 @@ final class Guard implements Handler<RoutingContext> {
     Optional<String> key =
         Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
             .flatMap(Gatekeeper::bearer);
+    Optional<String> path = path(call);
+    if (path.isEmpty()) {
+      call.fail(400);
+      return;
+    }
     try {
       Caller caller =
-          security
-              .gate()
-              .admit(AccessTable.http(request.method().name(), call.normalizedPath()), key);
+          security.gate().admit(AccessTable.http(request.method().name(), path.get()), key);
       call.put(CALLER, caller);
       call.next();
     } catch (Refused e) {
@@ -89,6 +92,15 @@ final class Guard implements Handler<RoutingContext> {
         call.response().putHeader("WWW-Authenticate", "Bearer realm=\"Inkstone\"");
       }
       JsonErrors.answer(call, ApiError.of(e));
+    }
+  }
+
+  /** Nothing, if it has an escape that is none: Vert.x reads it anew whenever it is asked. */
+  private static Optional<String> path(RoutingContext call) {
+    try {
+      return Optional.of(call.normalizedPath());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 
