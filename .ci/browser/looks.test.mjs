@@ -128,6 +128,24 @@ test("the key goes along with every request, and stays in its tab", async () => 
   await done();
 });
 
+test("who lacks the key is told, and goes on where it is given", async () => {
+  const { page, faults } = await browser.open();
+  const secret = "Bearer ink-secret";
+  await page.route("**/v1/**", (route) =>
+    route.request().headers().authorization === secret
+      ? route.continue()
+      : route.fulfill({ status: 401, json: { error: { message: "send a key" } } }));
+  await page.reload();
+  await page.locator("#write-status.wrong").getByText("This server asks for a key.").waitFor();
+  await page.locator("#service").getByText("This server asks for a key.").waitFor();
+  await page.click("#key-open.asked");
+  await page.getByLabel("API key").fill("ink-secret");
+  await page.keyboard.press("Enter");
+  await page.locator("#service").getByText("Connected.").waitFor();
+  await write(page);
+  assert.ok(faults.every((fault) => /401/.test(fault)), faults.join("; "));
+});
+
 test("no header allows what the page does not need", async () => {
   const response = await fetch(`http://${address}/`);
   const policy = response.headers.get("content-security-policy");

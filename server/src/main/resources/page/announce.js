@@ -26,9 +26,8 @@ export function announce(text, link) {
 
 /** Says what failed on a status line, and asks for a key where one is missing. */
 export function complain(line, failure) {
-  line.textContent = failure.needsKey
-    ? `${say("key.needed")} ${failure.message}`
-    : say("failed.line", { reason: failure.message });
+  const reason = say("failed.line", { reason: failure.message });
+  line.textContent = failure.needsKey ? `${say("key.needed")} ${reason}` : reason;
   line.classList.add("wrong");
   if (failure.needsKey) byId("key-open").classList.add("asked");
 }

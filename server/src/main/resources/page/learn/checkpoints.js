@@ -1,9 +1,15 @@
 // What the server tells of checkpoints, in the page's terms, and the news of them as it comes.
-import { get, stopped, stream } from "../api.js";
+import { get, stream } from "../api.js";
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 15000;
-const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+
+let wake = () => {};
+const pause = (millis) =>
+  new Promise((resolve) => {
+    wake = resolve;
+    setTimeout(resolve, millis);
+  });
 
 /** A model's checkpoints, newest first. */
 export async function checkpoints(model) {
@@ -26,23 +32,27 @@ export function lineage(all, version) {
  * Follows the news for ever, and comes back when the line breaks.
  *
  * @param onNews gets { event, checkpoint }; event is current, published, refused, promoted, rolled_back
- * @param onLine gets whether the line stands
+ * @param onLine gets "connected", "disconnected", or "key.needed"
  */
 export async function follow(onNews, onLine) {
   for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+    let why = "disconnected";
     try {
       for await (const news of stream("/v1/checkpoints/events")) {
         wait = FIRST_WAIT;
-        onLine(true);
+        onLine("connected");
         onNews({ event: news.event, checkpoint: read(news.checkpoint) });
       }
     } catch (failure) {
-      if (stopped(failure)) return;
+      if (failure.needsKey) why = "key.needed";
     }
-    onLine(false);
+    onLine(why);
     await pause(wait);
   }
 }
+
+/** Comes back now: there is another key. */
+export const retry = () => wake();
 
 function read(raw) {
   return {

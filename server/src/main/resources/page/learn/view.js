@@ -14,7 +14,7 @@ const ANNOUNCED = new Set(["promoted", "rolled_back", "refused"]);
 const LOOK_MILLIS = 15000;
 
 let all = [];
-let connected = null;
+let word = "connecting";
 
 export function startLearning(onChange) {
   byId("learn-model").addEventListener("change", refresh);
@@ -28,8 +28,8 @@ export function startLearning(onChange) {
       if (news.event !== "current") onChange();
       if (news.checkpoint.model === byId("learn-model").value) refresh();
     },
-    (stands) => {
-      connected = stands;
+    (now) => {
+      word = now;
       line();
     },
   );
@@ -61,7 +61,6 @@ function tellNews({ event, checkpoint }) {
 }
 
 function line() {
-  const word = connected === null ? "connecting" : connected ? "connected" : "disconnected";
   const element = byId("service");
   element.dataset.i18n = word;
   element.textContent = say(word);

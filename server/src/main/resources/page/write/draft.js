@@ -47,7 +47,8 @@ export function makeDraft(wish, name, onAgain) {
     const bar = make("div", { class: "tools" });
     if (onAgain) bar.append(tool("again", onAgain));
     if (rateable()) bar.append(tool("edit", edit));
-    bar.append(tool("copy", copy));
+    // Browsers have a clipboard only where nobody can listen on the way.
+    if (navigator.clipboard) bar.append(tool("copy", copy));
     return bar;
   }
 
@@ -63,12 +64,12 @@ export function makeDraft(wish, name, onAgain) {
     }
   }
 
-  function edit() {
+  function edit({ currentTarget: opener }) {
     if (element.querySelector(".editor")) return;
     const area = make("textarea", { value: text.text(), rows: 5, lang: body.lang, id: `edit-${origin.id}` });
     const close = () => {
       editor.remove();
-      foot.querySelector(".tools button:nth-last-child(2)").focus();
+      opener.focus();
     };
     const send = async (event) => {
       event.preventDefault();

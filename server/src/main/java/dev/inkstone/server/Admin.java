@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,19 +33,16 @@ final class Admin {
   }
 
   static CommandLine commandLine() {
-    IExecutionExceptionHandler failed =
-        (failure, command, parsed) -> {
-          command.getErr().println("inkstone: " + failure.getMessage());
-          return ExitCode.SOFTWARE;
-        };
-    return new CommandLine(new Admin())
-        .setParameterExceptionHandler(Admin::badUsage)
-        .setExecutionExceptionHandler(failed);
+    CommandLine line = new CommandLine(new Admin());
+    return line.setParameterExceptionHandler(
+            (failure, arguments) -> told(line, failure, ExitCode.USAGE))
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> told(line, failure, ExitCode.SOFTWARE));
   }
 
-  private static int badUsage(ParameterException failure, String[] args) {
-    failure.getCommandLine().getErr().println("inkstone: " + failure.getMessage());
-    return ExitCode.USAGE;
+  private static int told(CommandLine line, Exception failure, int status) {
+    line.getErr().println("inkstone: " + failure.getMessage());
+    return status;
   }
 
   /** The command line of {@code up}, read but not run. */

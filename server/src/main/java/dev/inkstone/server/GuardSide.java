@@ -7,6 +7,7 @@ import dev.inkstone.server.security.FileWatch;
 import dev.inkstone.server.security.Gatekeeper;
 import dev.inkstone.server.security.KeyFile;
 import dev.inkstone.server.security.KeyRing;
+import dev.inkstone.server.security.Refusals;
 import dev.inkstone.server.security.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,9 +36,11 @@ final class GuardSide {
   /**
    * Reads the files.
    *
+   * @param refusals is told of everybody who is turned away
    * @throws IOException in one line, if they are not in order, or would leave the server open
    */
-  static GuardSide open(String host, SecurityOptions options) throws IOException {
+  static GuardSide open(String host, SecurityOptions options, Refusals refusals)
+      throws IOException {
     Exposure.check(host, options.keys().isPresent(), options.insecure());
     Optional<Tls> tls = Optional.empty();
     if (options.tls().isPresent()) {
@@ -48,7 +51,7 @@ final class GuardSide {
     boolean loopback = Exposure.isLoopback(host);
     if (options.keys().isPresent()) {
       Path file = options.keys().get();
-      KeyRing ring = new KeyRing(List.of(), System::nanoTime);
+      KeyRing ring = new KeyRing(List.of(), System::nanoTime, refusals);
       watch = Optional.of(new FileWatch("API keys", List.of(file), () -> fill(ring, file)));
       fill(ring, file);
       gate = Gatekeeper.asking(ring);

@@ -50,7 +50,7 @@ public final class InkstoneServer implements AutoCloseable {
   private InkstoneServer(ServerOptions options, CheckpointLoader loader, Telemetry telemetry)
       throws IOException {
     this.options = options;
-    guard = GuardSide.open(options.host(), options.security());
+    guard = GuardSide.open(options.host(), options.security(), metrics.access());
     SecureRandom random = new SecureRandom();
     Requests requests = new Requests(telemetry, System::nanoTime);
     models =

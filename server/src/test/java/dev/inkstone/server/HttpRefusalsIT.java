@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +133,11 @@ class HttpRefusalsIT {
 
   @Test
   void aBodyThatIsNoJsonObjectIsRefusedWithoutBeingRepeated() throws Exception {
-    for (String body : new String[] {"", "[]", "{'a': 1} x", "{'a': 1, 'a': 2}", "secret{"}) {
+    String[] bodies = {
+      "", "[]", "{'a': 1} x", "{'a': 1, 'a': 2}", "secret{", "{'a': ['\\ud800']}",
+      "{'b\\udfff': 1}", "{'n': 1" + "0".repeat(2_000) + "}"
+    };
+    for (String body : bodies) {
       JsonNode error = web.refused(400, web.post(CHAT, body));
       assertThat(error.path("param").asText()).isEqualTo("body");
       assertThat(error.path("message").asText()).doesNotContain("secret");
@@ -161,10 +167,24 @@ class HttpRefusalsIT {
   @Test
   void whatIsNotThereIsNotFound() throws Exception {
     web.refused(404, web.post("/v1/embeddings", "{}"));
+    assertThat(status("GET /v1/models/%ZZ HTTP/1.1")).isEqualTo(400);
+    assertThat(status("GET /v1/checkpoints?model=%ZZ HTTP/1.1")).isEqualTo(400);
+    assertThat(status("GET /v1/models/%FF HTTP/1.1")).isEqualTo(404);
     web.refused(405, web.request(CHAT).build());
     web.refused(
         400,
         web.request("/v1/models").header("x-request-timeout", "soon").build());
+  }
+
+  /** Of a request that a careful client could not send. */
+  private int status(String line) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.server().httpPort())) {
+      socket.setSoTimeout(20_000);
+      String head = line + "\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+    }
   }
 
   @Test

@@ -1,122 +1,30 @@
 package dev.inkstone.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.protobuf.Any;
-import com.google.rpc.RetryInfo;
-import dev.inkstone.model.checkpoint.Registry;
-import dev.inkstone.server.TestServer.Settings;
-import dev.inkstone.server.security.EdgeLimits;
 import dev.inkstone.server.security.Quota;
 import dev.inkstone.server.security.Scope;
 import dev.inkstone.server.security.TestKeys;
 import dev.inkstone.v1.ChatRequest;
-import dev.inkstone.v1.GenerateImagesRequest;
-import dev.inkstone.v1.ImageServiceGrpc;
 import dev.inkstone.v1.RateRequest;
 import dev.inkstone.v1.RatingServiceGrpc;
 import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
-import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A server that asks for keys, on both ports. */
-@Timeout(120)
-class KeysIT {
-  private static final Quota SMALL =
-      new Quota(Optional.of(3L), Optional.of(200L), Optional.of(4L));
-
-  @TempDir private Path folder;
-  private final LogCapture log = LogCapture.ofEverything();
-  private final HttpClient client = HttpClient.newHttpClient();
-  private TestKeys keys;
-  private TestServer server;
-  private String all;
-
-  @BeforeEach
-  void start() throws Exception {
-    keys = new TestKeys(folder.resolve("keys.yaml"));
-    all = keys.add("all", Quota.NONE, Scope.values());
-    SecurityOptions security =
-        new SecurityOptions(Optional.of(keys.file()), false, Optional.empty(), EdgeLimits.USUAL);
-    server = new TestServer(folder, Settings.usual().with(security));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-    log.close();
-  }
-
-  private Channel channel(String key) {
-    Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + key);
-    return ClientInterceptors.intercept(
-        server.connect(), MetadataUtils.newAttachHeadersInterceptor(headers));
-  }
-
-  /** As far as its head: there are answers without end. */
-  private HttpResponse<InputStream> http(String method, String path, String... headers)
-      throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.server().httpPort() + path))
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(Duration.ofSeconds(20));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    HttpResponse<InputStream> response =
-        client.send(request.build(), BodyHandlers.ofInputStream());
-    response.body().close();
-    return response;
-  }
-
-  private static Code code(Executable call) {
-    return failure(call).getStatus().getCode();
-  }
-
-  private static StatusRuntimeException failure(Executable call) {
-    return catchThrowableOfType(StatusRuntimeException.class, call::execute);
-  }
-
-  private static void drain(Iterator<?> stream) {
-    stream.forEachRemaining(event -> {});
-  }
-
-  private static TextServiceGrpc.TextServiceBlockingStub text(Channel channel) {
-    return TextServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
-  }
-
+/** What passes with a key and what without, on both ports. */
+class KeysIT extends KeyedServer {
   /** Whatever it takes and gives: nothing is sent. */
   private static Code callWithNothing(Channel channel, MethodDescriptor<?, ?> method) {
     MethodDescriptor<byte[], byte[]> raw =
@@ -227,58 +135,6 @@ class KeysIT {
                     RatingServiceGrpc.newBlockingStub(channel(rater))
                         .rate(RateRequest.getDefaultInstance())))
         .isEqualTo(Code.INVALID_ARGUMENT);
-  }
-
-  @Test
-  void requestsBeyondTheQuotaAreToldWhenToComeBack() throws Exception {
-    String small = keys.add("small", SMALL, Scope.METRICS, Scope.GENERATE);
-    server.server().lookAtFiles();
-    for (int i = 0; i < 3; i++) {
-      assertThat(http("GET", "/metrics", "authorization", "Bearer " + small).statusCode())
-          .isEqualTo(200);
-    }
-    HttpResponse<InputStream> refused = http("GET", "/metrics", "authorization", "Bearer " + small);
-    assertThat(refused.statusCode()).isEqualTo(429);
-    assertThat(refused.headers().firstValueAsLong("retry-after").orElseThrow()).isBetween(1L, 20L);
-    StatusRuntimeException call =
-        failure(() -> drain(text(channel(small)).generate(TestServer.request(1).build())));
-    assertThat(call.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-    Any detail = StatusProto.fromThrowable(call).getDetails(0);
-    assertThat(detail.unpack(RetryInfo.class).getRetryDelay().getSeconds()).isBetween(0L, 20L);
-  }
-
-  @Test
-  void tokensAndImagesAreCountedAndWhatWasNotUsedIsGivenBack() throws Exception {
-    Quota quota = new Quota(Optional.empty(), Optional.of(200L), Optional.of(4L));
-    String small = keys.add("small", quota, Scope.GENERATE);
-    server.server().lookAtFiles();
-    TestServer.publishPainter(
-        new Registry(folder.resolve("registry")), "painter", "w");
-    TextServiceGrpc.TextServiceBlockingStub stub = text(channel(small));
-    // Each reserves some 135 tokens, of which it uses but a part.
-    for (int i = 0; i < 3; i++) {
-      drain(stub.generate(TestServer.request(10).build()));
-    }
-    drain(stub.generate(TestServer.request(100).build()));
-    assertThat(code(() -> drain(stub.generate(TestServer.request(100).build()))))
-        .isEqualTo(Code.RESOURCE_EXHAUSTED);
-    GenerateImagesRequest three =
-        GenerateImagesRequest.newBuilder().setModel("painter").setCount(3).build();
-    TestServer.eventually(
-        "the painter is served", () -> images(small, three) != Code.NOT_FOUND);
-    assertThat(images(small, three)).isEqualTo(Code.RESOURCE_EXHAUSTED);
-  }
-
-  private Code images(String key, GenerateImagesRequest request) {
-    try {
-      drain(
-          ImageServiceGrpc.newBlockingStub(channel(key))
-              .withDeadlineAfter(20, TimeUnit.SECONDS)
-              .generate(request));
-      return Code.OK;
-    } catch (StatusRuntimeException e) {
-      return e.getStatus().getCode();
-    }
   }
 
   @Test

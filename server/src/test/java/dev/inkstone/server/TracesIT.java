@@ -154,7 +154,8 @@ class TracesIT {
             .header("x-request-id", "mine-2")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"model\": \"poet\", \"prompt\": \"七绝 春江花月夜\", \"max_tokens\": 5}"))
+                    "{\"model\": \"poet\", \"prompt\": \"%s\", \"max_tokens\": 5}"
+                        .formatted(PROMPT)))
             .build();
     HttpResponse<String> answer =
         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
@@ -189,7 +190,9 @@ class TracesIT {
     awaitSpan("inkstone.v1.TextService/Generate");
     SpanData call = span("inkstone.v1.TextService/Generate");
     assertThat(call.getAttributes().get(longKey("rpc.grpc.status_code"))).isEqualTo(5);
-    assertThat(call.getStatus().getStatusCode()).as("the caller's fault").isEqualTo(StatusCode.UNSET);
+    assertThat(call.getStatus().getStatusCode())
+        .as("the caller's fault")
+        .isEqualTo(StatusCode.UNSET);
     assertThat(spans.getFinishedSpanItems()).hasSize(1);
   }
 

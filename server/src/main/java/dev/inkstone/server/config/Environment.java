@@ -22,7 +22,8 @@ final class Environment {
 
   /** Kubernetes tells every container of every service in variables like these. */
   private static final Pattern SERVICE_NAME =
-      Pattern.compile("INKSTONE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP)\\w*)");
+      Pattern.compile(
+          "INKSTONE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP)\\w*)");
 
   private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 

@@ -11,6 +11,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -58,6 +60,7 @@ public final class HttpEdge implements AutoCloseable {
     this.router = Router.router(vertx);
     JsonErrors.addTo(router);
     RequestIds.addTo(router);
+    router.route().handler(HttpEdge::requireAddress);
     Guard.addTo(router, security);
     routes.forEach(some -> some.addTo(router));
     HttpServerOptions http = http(security);
@@ -84,6 +87,18 @@ public final class HttpEdge implements AutoCloseable {
             .setCompressionSupported(true);
     security.tls().ifPresent(tls -> HttpTls.use(tls.identity(), http));
     return http;
+  }
+
+  /** An address with half an escape is the caller's fault, and would be taken for ours further on. */
+  private static void requireAddress(RoutingContext call) {
+    try {
+      call.normalizedPath();
+      call.queryParams();
+    } catch (IllegalArgumentException | HttpException e) {
+      call.fail(400);
+      return;
+    }
+    call.next();
   }
 
   /** What is no HTTP at all, or has too large a head. */

@@ -3,10 +3,10 @@ package dev.inkstone.server.http;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * The web page: {@code /} and {@code /page/}, from memory. A browser that has a file asks whether it
@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class PageRoutes implements Routes {
   private static final int NOT_MODIFIED = 304;
-  private static final int NOT_FOUND = 404;
+  private static final String FOLDER = "/page/";
   private static final String INDEX = "index.html";
 
   private static final String POLICY =
@@ -44,18 +44,19 @@ public final class PageRoutes implements Routes {
 
   @Override
   public void addTo(Router router) {
-    for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
-      router.route(method, "/").handler(call -> send(call, INDEX));
-      router
-          .route(method, "/page/*")
-          .handler(call -> send(call, call.request().path().substring("/page/".length())));
-    }
+    reading(router.route("/")).handler(call -> send(call, INDEX));
+    reading(router.route(FOLDER + "*"))
+        .handler(call -> send(call, call.request().path().substring(FOLDER.length())));
+  }
+
+  private static Route reading(Route route) {
+    return route.method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   private void send(RoutingContext call, String name) {
     PageFiles.File file = files.file(name);
     if (file == null) {
-      call.fail(NOT_FOUND);
+      call.next();
       return;
     }
     HttpServerResponse response = call.response();

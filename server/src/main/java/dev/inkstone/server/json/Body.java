@@ -33,7 +33,7 @@ final class Body {
   static Body read(byte[] bytes, Surface surface) throws InvalidRequest {
     List<FieldViolation> violations = new ArrayList<>();
     ObjectNode json = Json.read(bytes);
-    Fields.check(surface, json, violations);
+    FieldCheck.run(surface, json, violations);
     return new Body(json, "", violations);
   }
 

@@ -1,9 +1,9 @@
 package dev.inkstone.server.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.server.rpc.InvalidRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 
 /** Reads and writes JSON: one value, no doubled names, no more than so deep. */
 final class Json {
@@ -57,7 +59,33 @@ final class Json {
     if (!(node instanceof ObjectNode object)) {
       throw new InvalidRequest("body", "must be a JSON object");
     }
+    if (!isText(object)) {
+      throw new InvalidRequest("body", "has half a character: a surrogate that stands alone");
+    }
     return object;
+  }
+
+  /** JSON can spell what is no text, and what would fail wherever text becomes UTF-8. */
+  private static boolean isText(JsonNode node) {
+    if (node.isTextual()) {
+      return isText(node.textValue());
+    }
+    for (JsonNode child : node) {
+      if (!isText(child)) {
+        return false;
+      }
+    }
+    Iterator<String> names = node.fieldNames();
+    while (names.hasNext()) {
+      if (!isText(names.next())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isText(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   private static String where(JsonProcessingException e) {

@@ -10,6 +10,7 @@ import dev.inkstone.server.engine.Lane;
 import dev.inkstone.server.engine.TextLane;
 import dev.inkstone.server.engine.Work;
 import dev.inkstone.server.rating.RatingEvents;
+import dev.inkstone.server.security.Refusals;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -44,6 +45,7 @@ public final class Metrics implements EngineEvents, AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final LongSupplier nanoTime;
   private final RatingMeters ratings = new RatingMeters(registry);
+  private final AccessMeters access = new AccessMeters(registry);
 
   // Only the engine's thread touches these.
   private final Map<String, TextMeters> texts = new HashMap<>();
@@ -114,6 +116,10 @@ public final class Metrics implements EngineEvents, AutoCloseable {
   }
 
   /** Counts what becomes of ratings. */
+  public Refusals access() {
+    return access;
+  }
+
   public RatingEvents ratings() {
     return ratings;
   }

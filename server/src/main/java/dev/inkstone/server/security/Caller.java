@@ -14,6 +14,7 @@ public final class Caller {
   private final Optional<Allowance> requests;
   private final Optional<Allowance> tokens;
   private final Optional<Allowance> images;
+  private final Refusals refusals;
   private volatile boolean revoked;
 
   private Caller() {
@@ -21,10 +22,12 @@ public final class Caller {
     requests = Optional.empty();
     tokens = Optional.empty();
     images = Optional.empty();
+    refusals = kind -> {};
   }
 
-  Caller(ApiKey key, LongSupplier nanoTime) {
+  Caller(ApiKey key, LongSupplier nanoTime, Refusals refusals) {
     this.key = key;
+    this.refusals = refusals;
     Quota quota = key.quota();
     requests = quota.requests().map(limit -> new Allowance(limit, nanoTime));
     tokens = quota.tokens().map(limit -> new Allowance(limit, nanoTime));
@@ -75,7 +78,7 @@ public final class Caller {
     return new Tokens(take(tokens, most, "tokens"));
   }
 
-  private static long take(Optional<Allowance> allowance, long count, String what)
+  private long take(Optional<Allowance> allowance, long count, String what)
       throws Refused {
     if (allowance.isEmpty()) {
       return 0;
@@ -84,6 +87,7 @@ public final class Caller {
     long share = Math.min(count, from.perMinute());
     Duration wait = from.take(share);
     if (!wait.isZero()) {
+      refusals.refused(Refused.Kind.QUOTA);
       throw Refused.quota(
           "this API key has %d %s a minute, and not %d left now"
               .formatted(from.perMinute(), what, share),

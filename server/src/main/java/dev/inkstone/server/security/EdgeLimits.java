@@ -33,7 +33,8 @@ public record EdgeLimits(int connections, int messageBytes, Duration request, Du
           "request-seconds must be at least 1, got " + request.toSeconds());
     }
     if (idle.isNegative() || idle.isZero()) {
-      throw new IllegalArgumentException("idle-seconds must be at least 1, got " + idle.toSeconds());
+      throw new IllegalArgumentException(
+          "idle-seconds must be at least 1, got " + idle.toSeconds());
     }
   }
 }

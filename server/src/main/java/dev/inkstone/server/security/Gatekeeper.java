@@ -45,15 +45,24 @@ public final class Gatekeeper {
     if (keys.isEmpty() || access.open()) {
       return Caller.ANYBODY;
     }
-    Caller caller = keys.get().find(key.orElseThrow(Gatekeeper::missing)).orElseThrow(
-        () -> Refused.unauthenticated("this API key is not valid"));
-    caller.check(access);
+    Caller caller;
+    try {
+      caller = identify(keys.get(), key);
+      caller.check(access);
+    } catch (Refused e) {
+      keys.get().refusals().refused(e.kind());
+      throw e;
+    }
     caller.request();
     return caller;
   }
 
-  private static Refused missing() {
-    return Refused.unauthenticated(
-        "this server asks for an API key, as authorization: Bearer KEY");
+  private static Caller identify(KeyRing keys, Optional<String> key) throws Refused {
+    if (key.isEmpty()) {
+      throw Refused.unauthenticated(
+          "this server asks for an API key, as authorization: Bearer KEY");
+    }
+    return keys.find(key.get())
+        .orElseThrow(() -> Refused.unauthenticated("this API key is not valid"));
   }
 }

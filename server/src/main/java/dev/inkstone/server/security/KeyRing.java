@@ -12,13 +12,16 @@ public final class KeyRing {
   private static final Hash NOBODYS = new Hash(new byte[Hash.BYTES]);
 
   private final LongSupplier nanoTime;
+  private final Refusals refusals;
   private volatile Map<String, Caller> callers = Map.of();
 
   /**
    * @param nanoTime the clock of the quotas
+   * @param refusals is told of everybody who is turned away
    */
-  public KeyRing(List<ApiKey> keys, LongSupplier nanoTime) {
+  public KeyRing(List<ApiKey> keys, LongSupplier nanoTime, Refusals refusals) {
     this.nanoTime = nanoTime;
+    this.refusals = refusals;
     replace(keys);
   }
 
@@ -31,7 +34,7 @@ public final class KeyRing {
     for (ApiKey key : keys) {
       Caller before = callers.get(key.id());
       boolean same = before != null && before.key().equals(key);
-      next.put(key.id(), same ? before : new Caller(key, nanoTime));
+      next.put(key.id(), same ? before : new Caller(key, nanoTime, refusals));
     }
     for (Caller before : callers.values()) {
       if (next.get(before.key().id()) != before) {
@@ -48,7 +51,7 @@ public final class KeyRing {
     return Hash.of(key).equals(wanted) ? caller : Optional.empty();
   }
 
-  public int size() {
-    return callers.size();
+  Refusals refusals() {
+    return refusals;
   }
 }

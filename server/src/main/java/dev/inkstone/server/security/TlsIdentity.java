@@ -148,6 +148,7 @@ public record TlsIdentity(
   /** Never shows the key. */
   @Override
   public String toString() {
-    return chain.get(0).getSubjectX500Principal() + " until " + chain.get(0).getNotAfter().toInstant();
+    X509Certificate own = chain.get(0);
+    return own.getSubjectX500Principal() + " until " + own.getNotAfter().toInstant();
   }
 }

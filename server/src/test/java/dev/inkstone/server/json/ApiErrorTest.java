@@ -27,7 +27,8 @@ class ApiErrorTest {
   void onlyWhatMaySucceedTheNextTimeIsRepeatedByClients(Kind kind) {
     Problem problem = new Problem(kind, "m", List.of(), Optional.empty());
     Set<Kind> passing =
-        Set.of(Kind.FULL, Kind.STALLED, Kind.DEADLINE, Kind.UNAVAILABLE, Kind.INTERNAL);
+        Set.of(
+            Kind.FULL, Kind.QUOTA, Kind.STALLED, Kind.DEADLINE, Kind.UNAVAILABLE, Kind.INTERNAL);
     assertThat(isRepeated(ApiError.of(problem).status())).isEqualTo(passing.contains(kind));
   }
 

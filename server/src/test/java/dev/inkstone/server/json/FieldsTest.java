@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FieldsTest {
   private static List<FieldViolation> violations(Surface surface, String json) throws Exception {
     List<FieldViolation> violations = new ArrayList<>();
-    Fields.check(surface, Json.read(json.replace('\'', '"').getBytes("UTF-8")), violations);
+    FieldCheck.run(surface, Json.read(json.replace('\'', '"').getBytes("UTF-8")), violations);
     return violations;
   }
 

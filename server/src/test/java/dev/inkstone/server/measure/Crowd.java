@@ -188,7 +188,7 @@ public final class Crowd implements Callable<Integer> {
       socket.connect(new InetSocketAddress("127.0.0.1", port));
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       String head =
-          "POST /v1/completions HTTP/1.1\r\nhost: inkstone\r\nconnection: close\r\n"
+          "POST /v1/completions HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"
               + "content-type: application/json\r\ncontent-length: " + bytes.length + "\r\n\r\n";
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(bytes);

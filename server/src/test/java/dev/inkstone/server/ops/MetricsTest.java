@@ -179,6 +179,7 @@ class MetricsTest {
             .toList();
     assertThat(names)
         .containsExactlyInAnyOrder(
+            "inkstone_access_refused_total counter",
             "inkstone_ratings_accepted_total counter",
             "inkstone_ratings_refused_total counter",
             "inkstone_rating_to_serving_seconds histogram",

@@ -16,8 +16,17 @@ class AccessTableTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET, /v1/models/a/b", "GET, /v1/models//", "GET, //healthz", "GET, /healthz/x", "GET, /HEALTHZ",
-    "POST, /healthz", "GET, /v1/chat/completions", "GET, /healthz%2f..%2fmetrics", "OPTIONS, /metrics",
+    "GET, /v1/models/a/b",
+    "GET, /v1/models//",
+    "GET, //healthz",
+    "GET, /healthz/x",
+    "GET, /HEALTHZ",
+    "POST, /healthz",
+    "GET, /page/",
+    "GET, /pages",
+    "GET, /v1/chat/completions",
+    "GET, /healthz%2f..%2fmetrics",
+    "OPTIONS, /metrics",
     "GET, ''"
   })
   void whatIsNotWrittenDownIsForNobody(String method, String path) {

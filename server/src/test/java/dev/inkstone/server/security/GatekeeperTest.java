@@ -8,6 +8,7 @@ import dev.inkstone.server.security.Caller.Tokens;
 import dev.inkstone.server.security.Refused.Kind;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,9 +19,10 @@ import org.junit.jupiter.api.function.Executable;
 class GatekeeperTest {
   private static final Access GENERATE = Access.to(Scope.GENERATE);
 
+  private final List<Kind> refusals = new ArrayList<>();
   private final AtomicLong clock = new AtomicLong(-5);
   private final String secret = ApiKey.draw(new SecureRandom());
-  private final KeyRing ring = new KeyRing(List.of(), clock::get);
+  private final KeyRing ring = new KeyRing(List.of(), clock::get, refusals::add);
   private final Gatekeeper gate = Gatekeeper.asking(ring);
 
   private ApiKey key(Quota quota, Scope... scopes) {
@@ -55,7 +57,8 @@ class GatekeeperTest {
     ring.replace(List.of(key(Quota.NONE, Scope.GENERATE)));
     char last = secret.charAt(secret.length() - 1);
     String wrong = secret.substring(0, secret.length() - 1) + (last == '0' ? '1' : '0');
-    for (String key : List.of(wrong, "", "ink_", secret + "0", secret.toUpperCase(), "x".repeat(99999))) {
+    for (String key :
+        List.of(wrong, "", "ink_", secret + "0", "I" + secret.substring(1), "x".repeat(99_999))) {
       Refused refused = refusal(() -> gate.admit(GENERATE, Optional.of(key)));
       assertThat(refused.kind()).isEqualTo(Kind.UNAUTHENTICATED);
       assertThat(refused).hasMessage("this API key is not valid");
@@ -169,6 +172,19 @@ class GatekeeperTest {
     caller.request();
     ring.replace(List.of());
     assertThat(refusal(caller::request).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void everyRefusalIsCountedOnce() throws Refused {
+    ring.replace(List.of(key(quota(1, 5, 5), Scope.GENERATE)));
+    refusal(() -> gate.admit(GENERATE, Optional.empty()));
+    refusal(() -> gate.admit(Access.NOBODY, Optional.of(secret)));
+    Caller caller = admit();
+    refusal(this::admit);
+    caller.images(5);
+    refusal(() -> caller.images(1));
+    assertThat(refusals)
+        .containsExactly(Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.QUOTA, Kind.QUOTA);
   }
 
   @Test

@@ -32,7 +32,7 @@ class KeyBookTest {
   void theKeyThatIsShownIsTheOneThatIsKept() throws Exception {
     String key = add("one");
     add("two");
-    Gatekeeper gate = Gatekeeper.asking(new KeyRing(book.keys(), () -> 0));
+    Gatekeeper gate = Gatekeeper.asking(new KeyRing(book.keys(), () -> 0, kind -> {}));
     assertThat(gate.admit(Access.to(Scope.RATE), Optional.of(key)).key().name()).isEqualTo("one");
     assertThat(key).matches("ink_[0-9a-f]{8}_[0-9a-f]{64}");
   }

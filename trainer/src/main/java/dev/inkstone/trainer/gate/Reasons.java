@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /** Why a candidate is refused, check by check. A figure that is no number counts as failed. */
 final class Reasons {
+  static final String FORGETTING = "forgetting: rise of the base data's loss";
+  static final String DRIFT = "drift: rise of the base data's loss";
+
   private final List<String> found = new ArrayList<>();
 
   List<String> found() {
@@ -21,7 +24,7 @@ final class Reasons {
   }
 
   void forgetting(Compared baseLoss, double bound) {
-    atMost("forgetting: rise of the base data's loss", baseLoss.relativeRise(), bound);
+    atMost(FORGETTING, baseLoss.relativeRise(), bound);
   }
 
   /** Against the root of the line, if it was measured. */
@@ -31,7 +34,7 @@ final class Reasons {
     }
     String since = " since version " + root.version();
     double rise = new Compared(root.baseLoss(), baseLoss.candidate()).relativeRise();
-    atMost("drift: rise of the base data's loss" + since, rise, limits.baseLossRise());
+    atMost(DRIFT + since, rise, limits.baseLossRise());
     if (root.form() != null && form != null) {
       double drop = root.form() - form.candidate();
       atMost("drift: drop of the share in form" + since, drop, limits.formDrop());

@@ -70,7 +70,7 @@ final class FlowAttempt implements Pupil.Attempt {
       throws IOException {
     this.setting = setting;
     this.lineage = lineage;
-    this.options = setting.options().learning().gentler(lineage.refusals());
+    this.options = setting.options().learning().gentler(lineage.forgot());
     ImageData data = setting.data();
     int[] some = Inputs.range(0, Math.min(BASE_IMAGES, data.validation().size()));
     ImageSet base = data.validation().select(some);

@@ -5,7 +5,9 @@ import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.checkpoint.Manifest;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.model.checkpoint.Registry.Listing;
+import dev.inkstone.trainer.gate.Verdict;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +27,10 @@ import org.slf4j.LoggerFactory;
  * @param root where its line began, see {@link LineRoot}; the parent itself before the first learning
  * @param offsets the next to read by {@code topic-partition}
  * @param refusals candidates of this parent, from these offsets, that were refused
+ * @param forgot how many of these for what they forgot, and for nothing else
  */
 record Lineage(
-    Checkpoint parent, Checkpoint root, Map<String, Long> offsets, int refusals) {
+    Checkpoint parent, Checkpoint root, Map<String, Long> offsets, int refusals, int forgot) {
   static final int TRIES = 2;
 
   /** The key of a refused manifest's recipe that says that its ratings are set aside. */
@@ -44,6 +47,7 @@ record Lineage(
             model, problem -> log.warn("a checkpoint of {}: {}", model, problem.getMessage()));
     Map<String, Long> offsets = offsets(parent.manifest());
     int refusals = 0;
+    int forgot = 0;
     List<Listing> versions = registry.list(model);
     for (Listing listing : versions) {
       if (listing.manifest() == null || !isRefusedChild(listing.manifest(), parent)) {
@@ -54,11 +58,14 @@ record Lineage(
         offsets(listing.manifest())
             .forEach((partition, offset) -> offsets.merge(partition, offset, Math::max));
         refusals = 0;
+        forgot = 0;
       } else {
         refusals++;
+        forgot += forgot(listing.manifest()) ? 1 : 0;
       }
     }
-    return new Lineage(parent, LineRoot.of(registry, parent, versions), offsets, refusals);
+    Checkpoint root = LineRoot.of(registry, parent, versions);
+    return new Lineage(parent, root, offsets, refusals, forgot);
   }
 
   /** Whether nothing was learned from ratings yet. */
@@ -78,6 +85,12 @@ record Lineage(
   private static Map<String, Long> offsets(Manifest manifest) {
     Map<String, Long> offsets = manifest.provenance().offsets();
     return offsets == null ? new HashMap<>() : new HashMap<>(offsets);
+  }
+
+  private static boolean forgot(Manifest refused) {
+    List<String> reasons = new ArrayList<>();
+    refused.provenance().gate().path("reasons").forEach(reason -> reasons.add(reason.asText()));
+    return Verdict.isForForgetting(reasons);
   }
 
   private static boolean isRefusedChild(Manifest manifest, Checkpoint parent) {

@@ -67,7 +67,7 @@ final class TextAttempt implements Pupil.Attempt {
     this.lineage = lineage;
     this.before = before;
     this.held = held;
-    this.options = setting.options().learning().gentler(lineage.refusals());
+    this.options = setting.options().learning().gentler(lineage.forgot());
     this.material = ofRoot(root -> setting.base().material(root, prompts(learned)));
     Learner.Material all =
         new Learner.Material(lineage.parent(), learned, material.learned());

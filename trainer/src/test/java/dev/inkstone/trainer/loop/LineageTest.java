@@ -81,6 +81,23 @@ class LineageTest {
   }
 
   @Test
+  void whatWasRefusedForForgettingAloneIsTriedMoreGently() throws IOException {
+    String forgot = "forgetting: rise of the base data's loss is 0.0300, above 0.0200";
+    publish("1", Map.of("t-0", 50L), forgot, "form: drop of the share in form is 0.1, above 0.02");
+    assertThat(Lineage.of(registry, "poet").forgot()).isZero();
+    publish("1", Map.of("t-0", 50L), forgot);
+    assertThat(Lineage.of(registry, "poet").forgot()).isEqualTo(1);
+    assertThat(Lineage.of(registry, "poet").refusals()).isEqualTo(2);
+  }
+
+  private void publish(String parent, Map<String, Long> offsets, String... reasons)
+      throws IOException {
+    ObjectNode gate = JSON.createObjectNode().put("passed", false);
+    gate.set("reasons", JSON.valueToTree(reasons));
+    publish(parent, offsets, JSON.createObjectNode(), gate);
+  }
+
+  @Test
   void theRootIsTheOldestOfTheLineWhoeverIsChampion() throws IOException {
     assertThat(Lineage.of(registry, "poet").isFirst()).isTrue();
     publish("1", Map.of("t-0", 50L), true, false);
@@ -116,12 +133,20 @@ class LineageTest {
   private void publish(
       String parent, Map<String, Long> offsets, boolean passed, boolean setAside)
       throws IOException {
+    publish(
+        parent,
+        offsets,
+        JSON.createObjectNode().put(Lineage.SET_ASIDE, setAside),
+        JSON.createObjectNode().put("passed", passed));
+  }
+
+  private void publish(
+      String parent, Map<String, Long> offsets, ObjectNode recipe, ObjectNode gate)
+      throws IOException {
     try (Publication publication = registry.publish("poet")) {
       for (String file : List.of(Checkpoint.CONFIG, Checkpoint.TOKENIZER, Checkpoint.WEIGHTS)) {
         Files.writeString(publication.folder().resolve(file), "{}");
       }
-      ObjectNode recipe = JSON.createObjectNode().put(Lineage.SET_ASIDE, setAside);
-      ObjectNode gate = JSON.createObjectNode().put("passed", passed);
       publication.commit(new Provenance(Instant.EPOCH, parent, recipe, offsets, gate));
     }
   }

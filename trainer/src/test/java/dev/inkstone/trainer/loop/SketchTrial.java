@@ -94,7 +94,7 @@ final class SketchTrial implements Callable<Integer> {
       throws IOException {
     Path work = Files.createTempDirectory("sketch-trial");
     LoopOptions.Images images = new LoopOptions.Images(options, ImageThresholds.DEFAULTS);
-    Lineage line = new Lineage(parent, parent, Map.of(), 0);
+    Lineage line = new Lineage(parent, parent, Map.of(), 0, 0);
     long start = System.nanoTime();
     try (Pupil pupil = new FlowPupil(parent, images, TorchDevice.CPU, base, work);
         Pupil.Attempt attempt = pupil.begin(line, rated)) {

@@ -95,7 +95,7 @@ final class TasteTrial implements Callable<Integer> {
       List<int[]> fresh = prompts(TokenFile.read(data, "validation"), FRESH, 8);
       List<int[]> rated = prompts(TokenFile.read(data, "train"), ratings, 7);
       report("parent", before, fresh);
-      Lineage line = new Lineage(parent, parent, Map.of(), 0);
+      Lineage line = new Lineage(parent, parent, Map.of(), 0, 0);
       try (Pupil.Attempt attempt = pupil.begin(line, rate(before, rated))) {
         attempt.learner().run(System.out::println);
         try (Decoder after = ((Learner) attempt.learner()).decoder(64)) {

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where the spans of a process go. Off, nothing is made, and no thread runs. On, finished spans wait
- * in bounded memory for a thread that sends them by OTLP over HTTP; while nobody takes them, what
- * does not fit is dropped. All other variables that OpenTelemetry defines for its SDK, such as
- * {@code OTEL_SERVICE_NAME}, {@code OTEL_TRACES_SAMPLER} and {@code OTEL_EXPORTER_OTLP_HEADERS},
- * count too.
+ * Where the spans of a process go. Off, nothing is made, and no thread runs. On, finished spans
+ * wait in bounded memory for a thread that sends them by OTLP over HTTP; while nobody takes them,
+ * what does not fit is dropped. All other variables that OpenTelemetry defines for its SDK, such
+ * as {@code OTEL_SERVICE_NAME}, {@code OTEL_TRACES_SAMPLER} and {@code
+ * OTEL_EXPORTER_OTLP_HEADERS}, count too.
  */
 public final class Telemetry implements AutoCloseable {
   /** Read where the option is not given. */
