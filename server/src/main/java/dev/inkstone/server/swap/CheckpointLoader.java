@@ -22,6 +22,7 @@ import java.util.TreeSet;
  */
 public final class CheckpointLoader {
   private static final String NOT_SERVED = "classifier";
+  private static final int LONGEST_REASON = 1000;
 
   private final ModelFactory<TextModel> texts;
   private final ModelFactory<ImageModel> images;
@@ -49,9 +50,20 @@ public final class CheckpointLoader {
    * @throws IOException in one line, if the checkpoint cannot be used
    */
   LoadedCheckpoint load(String model, Checkpoint checkpoint) throws IOException {
-    return ImageModels.isImage(checkpoint)
-        ? loadImages(model, checkpoint)
-        : loadText(model, checkpoint);
+    try {
+      return ImageModels.isImage(checkpoint)
+          ? loadImages(model, checkpoint)
+          : loadText(model, checkpoint);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(brief(checkpoint.folder() + ": " + e.getMessage()), e);
+    } catch (IOException e) {
+      throw new IOException(brief(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** What a file says is quoted in refusals, and may be of any length. */
+  private static String brief(String reason) {
+    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
   }
 
   private ImageCheckpoint loadImages(String model, Checkpoint checkpoint) throws IOException {

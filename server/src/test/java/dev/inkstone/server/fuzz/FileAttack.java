@@ -44,7 +44,7 @@ public final class FileAttack implements Attack {
   private static final String TEXT = "春江 ab<title>c\u0000\ud83d\ude00";
 
   private final Path scratch;
-  private final List<Map.Entry<String, Map<String, byte[]>>> checkpoints;
+  private final List<Map<String, byte[]>> checkpoints;
   private final Map<String, byte[]> decoder;
   private final Map<String, byte[]> registry = FileSeeds.registry();
   private final Map<String, byte[]> tokenizers;
@@ -65,10 +65,10 @@ public final class FileAttack implements Attack {
     this.scratch = scratch;
     decoder = FileSeeds.decoder(Files.createDirectories(scratch.resolve("seeds")));
     tokenizers = FileSeeds.tokenizers(decoder.get(Checkpoint.TOKENIZER));
-    checkpoints = new ArrayList<>(List.of(Map.entry("decoder", decoder)));
+    checkpoints = new ArrayList<>(List.of(decoder));
     for (String painter : List.of("digits-gan", "sketch", "digits-vae")) {
       Path folder = new Registry(shipped).openChampion(painter, problem -> {}).folder();
-      checkpoints.add(Map.entry(painter, FileSeeds.folder(folder)));
+      checkpoints.add(FileSeeds.folder(folder));
     }
     Decoder.Options options = new Decoder.Options(TorchDevice.CPU, 2, 16, Decoder.Weights.BF16);
     loader =
@@ -225,7 +225,7 @@ public final class FileAttack implements Attack {
   }
 
   private void checkpoint(Path folder, Random random) throws IOException {
-    Map<String, byte[]> good = checkpoints.get(random.nextInt(checkpoints.size())).getValue();
+    Map<String, byte[]> good = checkpoints.get(random.nextInt(checkpoints.size()));
     Loading.tried(loader, publish(new Registry(folder), spoiled(good, random)));
   }
 

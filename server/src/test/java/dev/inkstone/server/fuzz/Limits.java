@@ -62,8 +62,8 @@ final class Limits {
     if (images.getLatent().getFrames() > IMAGES && images.getLatent().getFrames() <= 256) {
       builder.getLatentBuilder().setFrames(IMAGES);
     }
-    boolean long_ = images.getSteps() > STEPS && images.getSteps() <= 1000;
-    if (long_ || !images.hasSteps() && images.getModel().equals("sketch")) {
+    boolean many = images.getSteps() > STEPS && images.getSteps() <= 1000;
+    if (many || !images.hasSteps() && images.getModel().equals("sketch")) {
       builder.setSteps(STEPS);
     }
     return builder.build();

@@ -88,6 +88,23 @@ class EdgeLimitsIT {
   }
 
   @Test
+  void anAddressThatCannotBeReadIsTheCallersFault() throws IOException {
+    assertThat(answer("GET /%zz HTTP/1.1\r\n" + HEAD + "Connection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("address cannot be read");
+  }
+
+  @Test
+  void anExpectationThatNobodyKnowsIsTheCallersFault() throws IOException {
+    assertThat(
+            answer(
+                "POST /read HTTP/1.1\r\n" + HEAD
+                    + "Connection: close\r\nExpect: x\r\nContent-Length: 0\r\n\r\n"))
+        .startsWith("HTTP/1.1 417")
+        .contains("the only expectation is 100-continue");
+  }
+
+  @Test
   void aSilentConnectionIsClosed() throws IOException {
     assertThat(toTheEnd(connect(""))).isEmpty();
   }
