@@ -26,8 +26,9 @@ export function announce(text, link) {
 
 /** Says what failed on a status line, and asks for a key where one is missing. */
 export function complain(line, failure) {
-  const reason = say("failed.line", { reason: failure.message });
-  line.textContent = failure.needsKey ? `${say("key.needed")} ${reason}` : reason;
+  line.textContent = failure.status === 401
+    ? say("key.needed")
+    : say("failed.line", { reason: failure.message });
   line.classList.add("wrong");
   if (failure.needsKey) byId("key-open").classList.add("asked");
 }

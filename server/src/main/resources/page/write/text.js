@@ -29,7 +29,8 @@ function body(wish) {
     temperature: wish.temperature,
     max_tokens: wish.maxTokens,
     seed: wish.seed,
-    store: wish.store,
+    // Or as the server has it: without Kafka it keeps nothing, and refuses who insists.
+    store: wish.store ? undefined : false,
     user: user(),
     stream: true,
     stream_options: { include_usage: true },

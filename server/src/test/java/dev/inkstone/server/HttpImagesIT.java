@@ -84,7 +84,8 @@ class HttpImagesIT {
     List<Event> events =
         web.events(IMAGES, request(", 'n': 2, 'stream': true, 'partial_images': 2"));
     assertThat(events)
-        .allSatisfy(event -> assertThat(event.json().path("type").asText()).isEqualTo(event.name()));
+        .allSatisfy(
+            event -> assertThat(event.json().path("type").asText()).isEqualTo(event.name()));
     for (int index = 0; index < 2; index++) {
       int image = index;
       List<JsonNode> own =

@@ -41,32 +41,32 @@ class HttpRefusalsIT {
       quoteCharacter = '`',
       textBlock =
           """
-          'temperature': 3                             | temperature        | must be in [0, 2], got 3
-          'temperature': '1'                           | temperature        | must be a number
-          'n': 17                                      | n                  | must be in [1, 16], got 17
-          'n': 1.5                                     | n                  | must be an integer
-          'max_tokens': 0                              | max_tokens         | must be in
-          'max_completion_tokens': 0                   | max_completion_tokens | must be in
-          'max_completion_tokens': 9, 'max_tokens': 9  | max_tokens         | must be unset with
-          'top_logprobs': 3                            | top_logprobs       | needs logprobs
-          'logprobs': true, 'top_logprobs': 30         | top_logprobs       | must be in [0, 20]
-          'stop': ['a', '']                            | stop[1]            | must have 1 to 256 bytes
-          'stop': 5                                    | stop               | must be a list
-          'seed': 'x'                                  | seed               | an integer of 64 bits
-          'seed': 18446744073709551616                 | seed               | an integer of 64 bits
-          'logit_bias': {'春': 1}                       | logit_bias.春       | is no token id
-          'logit_bias': {'1': 101}                     | logit_bias[1]      | must be in [-100, 100]
-          'logit_bias': {'99999': 1}                   | logit_bias         | must be in
-          'stream_options': {'include_usage': true}    | stream_options     | needs stream
-          'response_format': {'type': 'xml'}           | response_format.type | must be text,
-          'response_format': {'type': 'json_schema'}   | response_format.json_schema | must be set
-          'constraint': {'regex': '('}                 | constraint.regex   | :
-          'constraint': {}                             | constraint.regex   | set one of
-          'constraint': {'verse': {'form': '词'}}       | constraint.verse.form | must be 五绝
-          'max_token': 5                               | max_token          | there is no such field
-          'tools': [{'type': 'function'}]              | tools              | is not offered
-          'user': 7                                    | user               | must be a string
-          'store': true                                | NULL               | runs without Kafka
+          'temperature': 3 | temperature | must be in [0, 2], got 3
+          'temperature': '1' | temperature | must be a number
+          'n': 17 | n | must be in [1, 16], got 17
+          'n': 1.5 | n | must be an integer
+          'max_tokens': 0 | max_tokens | must be in
+          'max_completion_tokens': 0 | max_completion_tokens | must be in
+          'max_completion_tokens': 9, 'max_tokens': 9 | max_tokens | must be unset with
+          'top_logprobs': 3 | top_logprobs | needs logprobs
+          'logprobs': true, 'top_logprobs': 30 | top_logprobs | must be in [0, 20]
+          'stop': ['a', ''] | stop[1] | must have 1 to 256 bytes
+          'stop': 5 | stop | must be a list
+          'seed': 'x' | seed | an integer of 64 bits
+          'seed': 18446744073709551616 | seed | an integer of 64 bits
+          'logit_bias': {'春': 1} | logit_bias.春 | is no token id
+          'logit_bias': {'1': 101} | logit_bias[1] | must be in [-100, 100]
+          'logit_bias': {'99999': 1} | logit_bias | must be in
+          'stream_options': {'include_usage': true} | stream_options | needs stream
+          'response_format': {'type': 'xml'} | response_format.type | must be text,
+          'response_format': {'type': 'json_schema'} | response_format.json_schema | must be set
+          'constraint': {'regex': '('} | constraint.regex | :
+          'constraint': {} | constraint.regex | set one of
+          'constraint': {'verse': {'form': '词'}} | constraint.verse.form | must be 五绝
+          'max_token': 5 | max_token | there is no such field
+          'tools': [{'type': 'function'}] | tools | is not offered
+          'user': 7 | user | must be a string
+          'store': true | NULL | runs without Kafka
           """)
   void whatIsWrongIsNamed(String field, String param, String message) throws Exception {
     JsonNode error =
@@ -92,8 +92,8 @@ class HttpRefusalsIT {
           {'messages': [7]}                                   | messages[0]
           {'messages': [{'role': 'robot', 'content': 'a'}]}   | messages[0].role
           {'messages': [{'role': 'user'}]}                    | messages[0].content
-          {'messages': [{'role': 'user', 'content': [{'type': 'input_audio', 'text': ''}]}]} | messages[0].content[0].type
-          {'messages': [{'role': 'user', 'content': 'a'}, {'role': 'system', 'content': 'b'}]} | messages[1].role
+          {'messages': [{'role': 'user', 'content': [{'type': 'file'}]}]} | messages[0].content[0].type
+          {'messages': [{'role': 'user', 'content': ''}, {'role': 'system', 'content': ''}]} | messages[1].role
           """)
   void messagesAreHeldToTheirForm(String body, String param) throws Exception {
     assertThat(web.refused(400, web.post(CHAT, body)).path("param").asText()).isEqualTo(param);

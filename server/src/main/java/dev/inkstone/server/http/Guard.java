@@ -1,6 +1,7 @@
 package dev.inkstone.server.http;
 
 import dev.inkstone.server.json.ApiError;
+import dev.inkstone.server.security.Access;
 import dev.inkstone.server.security.AccessTable;
 import dev.inkstone.server.security.Caller;
 import dev.inkstone.server.security.EdgeSecurity;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  */
 final class Guard implements Handler<RoutingContext> {
   private static final String CALLER = Guard.class.getName();
+  private static final int BAD_REQUEST = 400;
 
   /** The whole loopback net, by its names and numbers. */
   private static final Pattern LOOPBACK =
@@ -73,35 +75,29 @@ final class Guard implements Handler<RoutingContext> {
   }
 
   private void letIn(RoutingContext call) {
-    HttpServerRequest request = call.request();
-    Optional<String> key =
-        Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
-            .flatMap(Gatekeeper::bearer);
-    Optional<String> path = path(call);
-    if (path.isEmpty()) {
-      call.fail(400);
-      return;
-    }
     try {
-      Caller caller =
-          security.gate().admit(AccessTable.http(request.method().name(), path.get()), key);
-      call.put(CALLER, caller);
-      call.next();
+      call.put(CALLER, security.gate().admit(access(call), key(call.request())));
     } catch (Refused e) {
       if (e.kind() == Refused.Kind.UNAUTHENTICATED) {
         call.response().putHeader("WWW-Authenticate", "Bearer realm=\"Inkstone\"");
       }
       JsonErrors.answer(call, ApiError.of(e));
+      return;
+    } catch (IllegalArgumentException e) {
+      // The address cannot be decoded.
+      call.fail(BAD_REQUEST);
+      return;
     }
+    call.next();
   }
 
-  /** Nothing, if it has an escape that is none: Vert.x reads it anew whenever it is asked. */
-  private static Optional<String> path(RoutingContext call) {
-    try {
-      return Optional.of(call.normalizedPath());
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+  private static Access access(RoutingContext call) {
+    return AccessTable.http(call.request().method().name(), call.normalizedPath());
+  }
+
+  private static Optional<String> key(HttpServerRequest request) {
+    return Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
+        .flatMap(Gatekeeper::bearer);
   }
 
   private boolean isTooLarge(HttpServerRequest request) {

@@ -89,7 +89,7 @@ public final class HttpEdge implements AutoCloseable {
     return http;
   }
 
-  /** An address with half an escape is the caller's fault, and would be taken for ours further on. */
+  /** An address with half an escape is the caller's fault; further on it would pass for ours. */
   private static void requireAddress(RoutingContext call) {
     try {
       call.normalizedPath();

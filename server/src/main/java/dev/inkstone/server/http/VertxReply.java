@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One response of Vert.x. What any thread says is written by the response's event loop, in the order
- * in which it was said. Bounded by who asks {@link #isReady} first: the caller's socket then owes at
- * most {@value #WAITING_BYTES} bytes and one event more. A stream that is silent sends a comment now
- * and then, so that nobody on the way takes it for dead. Who does not take the end of his stream
- * within {@value #LAST_WORDS_SECONDS} s has his connection closed.
+ * One response of Vert.x. What any thread says is written by the response's event loop, in the
+ * order in which it was said. Bounded by who asks {@link #isReady} first: the caller's socket then
+ * owes at most {@value #WAITING_BYTES} bytes and one event more. A stream that is silent sends a
+ * comment now and then, so that nobody on the way takes it for dead. Who does not take the end of
+ * his stream within {@value #LAST_WORDS_SECONDS} s has his connection closed.
  */
 final class VertxReply implements Reply {
   /** As on the gRPC port: a reader who has stopped is to be noticed soon. */

@@ -94,7 +94,9 @@ final class Body {
   }
 
   Optional<Float> number(String name) {
-    return node(name).filter(node -> is(node.isNumber(), name, "a number")).map(n -> n.floatValue());
+    return node(name)
+        .filter(node -> is(node.isNumber(), name, "a number"))
+        .map(JsonNode::floatValue);
   }
 
   /** 64 bits: a number, or its digits as a string, for those whose numbers have only 53. */

@@ -71,7 +71,7 @@ public final class Fields {
           accepted(TEXT, "stream_options.include_usage", "", ""),
           ignored(TEXT, "stream_options.include_obfuscation", "nothing is padded"),
           accepted(CHAT_ONLY, "messages", "messages.messages", "at most 512 KiB in all"),
-          accepted(CHAT_ONLY, "messages[].role", "", "system or developer (first), user, assistant"),
+          accepted(CHAT_ONLY, "messages[].role", "", "system or developer first, user, assistant"),
           accepted(CHAT_ONLY, "messages[].content", "", "a string, or parts of type text"),
           accepted(CHAT_ONLY, "messages[].content[].type", "", "text"),
           accepted(CHAT_ONLY, "messages[].content[].text", "", ""),

@@ -5,9 +5,9 @@ import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
 
 /**
- * Where a {@link StreamSender} sends its events: a call of its own, one answer of a
- * conversation, or a response over HTTP. It is told one event after the other, and of exactly one ending, {@link #complete}
- * or {@link #fail}, unless it is cancelled.
+ * Where a {@link StreamSender} sends its events: a call of its own, one answer of a conversation,
+ * or a response over HTTP. It is told one event after the other, and of exactly one ending, {@link
+ * #complete} or {@link #fail}, unless it is cancelled.
  */
 public interface Outlet {
   /** Bytes that may wait in the transport: with the default, 32 KiB, a whole text would fit. */

@@ -32,8 +32,8 @@ public record LearningOptions(
     public static final Rates DEFAULTS = new Rates(1.5e-4, 2e-3, 0.1);
 
     public Rates {
-      positive("rates.all", all);
-      positive("rates.adapter", adapter);
+      Limits.positive("rates.all", all);
+      Limits.positive("rates.adapter", adapter);
       if (!(warmUp >= 0 && warmUp < 1)) {
         throw new IllegalArgumentException("rates.warm_up must be in [0, 1), but is " + warmUp);
       }
@@ -75,13 +75,13 @@ public record LearningOptions(
     public static final Terms DEFAULTS = new Terms(1, 1, 1, 1, 1, 0.2, 1);
 
     public Terms {
-      positive("terms.kto_beta", ktoBeta);
-      positive("terms.kto_ratio", ktoRatio);
-      positive("terms.dpo_beta", dpoBeta);
-      notNegative("terms.kto", kto);
-      notNegative("terms.dpo", dpo);
-      notNegative("terms.imitation", imitation);
-      notNegative("terms.base", base);
+      Limits.positive("terms.kto_beta", ktoBeta);
+      Limits.positive("terms.kto_ratio", ktoRatio);
+      Limits.positive("terms.dpo_beta", dpoBeta);
+      Limits.notNegative("terms.kto", kto);
+      Limits.notNegative("terms.dpo", dpo);
+      Limits.notNegative("terms.imitation", imitation);
+      Limits.notNegative("terms.base", base);
     }
   }
 
@@ -93,8 +93,8 @@ public record LearningOptions(
     public static final Sizes DEFAULTS = new Sizes(1536, 768);
 
     public Sizes {
-      positive("sizes.example_tokens", exampleTokens);
-      positive("sizes.base_tokens", baseTokens);
+      Limits.positive("sizes.example_tokens", exampleTokens);
+      Limits.positive("sizes.base_tokens", baseTokens);
     }
   }
 
@@ -108,15 +108,15 @@ public record LearningOptions(
     public static final Adapter DEFAULTS = new Adapter(50_000_000, 16, 32);
 
     public Adapter {
-      positive("adapter.rank", rank);
-      positive("adapter.alpha", alpha);
-      notNegative("adapter.above", above);
+      Limits.positive("adapter.rank", rank);
+      Limits.positive("adapter.alpha", alpha);
+      Limits.notNegative("adapter.above", above);
     }
   }
 
   public LearningOptions {
-    positive("steps", steps);
-    notNegative("epochs", epochs);
+    Limits.positive("steps", steps);
+    Limits.notNegative("epochs", epochs);
   }
 
   public LearningOptions withSteps(int value) {
@@ -160,17 +160,5 @@ public record LearningOptions(
             new Terms(
                 t.ktoBeta(), t.ktoRatio(), t.dpoBeta(), t.kto(), t.dpo(), t.imitation(),
                 t.base() / share));
-  }
-
-  private static void positive(String name, double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(name + " must be above 0, but is " + value);
-    }
-  }
-
-  private static void notNegative(String name, double value) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(name + " must not be below 0, but is " + value);
-    }
   }
 }

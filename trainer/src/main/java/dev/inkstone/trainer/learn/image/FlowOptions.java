@@ -1,5 +1,7 @@
 package dev.inkstone.trainer.learn.image;
 
+import dev.inkstone.trainer.learn.Limits;
+
 /**
  * Everything that decides what a flow's learning from ratings computes: the same options on the
  * same parent, examples and base data give the same losses.
@@ -15,7 +17,7 @@ package dev.inkstone.trainer.learn.image;
 public record FlowOptions(
     int steps, double epochs, double rate, Terms terms, Sizes sizes, long seed) {
   public static final FlowOptions DEFAULTS =
-      new FlowOptions(30, 2, 3e-5, Terms.DEFAULTS, Sizes.DEFAULTS, 1);
+      new FlowOptions(30, 2, 2e-5, Terms.DEFAULTS, Sizes.DEFAULTS, 1);
 
   /**
    * Scales and weights of the objectives.
@@ -27,13 +29,13 @@ public record FlowOptions(
    * @param base weight of the flow's loss on the base data
    */
   public record Terms(double beta, double ratio, double kto, double base) {
-    public static final Terms DEFAULTS = new Terms(500, 1, 1, 1);
+    public static final Terms DEFAULTS = new Terms(1000, 1, 1, 1);
 
     public Terms {
-      positive("terms.beta", beta);
-      positive("terms.ratio", ratio);
-      notNegative("terms.kto", kto);
-      notNegative("terms.base", base);
+      Limits.positive("terms.beta", beta);
+      Limits.positive("terms.ratio", ratio);
+      Limits.notNegative("terms.kto", kto);
+      Limits.notNegative("terms.base", base);
     }
   }
 
@@ -47,16 +49,16 @@ public record FlowOptions(
     public static final Sizes DEFAULTS = new Sizes(8, 2, 16);
 
     public Sizes {
-      positive("sizes.examples", examples);
-      positive("sizes.draws", draws);
-      positive("sizes.base", base);
+      Limits.positive("sizes.examples", examples);
+      Limits.positive("sizes.draws", draws);
+      Limits.positive("sizes.base", base);
     }
   }
 
   public FlowOptions {
-    positive("steps", steps);
-    notNegative("epochs", epochs);
-    positive("rate", rate);
+    Limits.positive("steps", steps);
+    Limits.notNegative("epochs", epochs);
+    Limits.positive("rate", rate);
   }
 
   public FlowOptions withSteps(int value) {
@@ -72,17 +74,5 @@ public record FlowOptions(
     double share = Math.pow(0.5, refusals);
     Terms softer = new Terms(terms.beta(), terms.ratio(), terms.kto(), terms.base() / share);
     return new FlowOptions(steps, epochs, rate * share, softer, sizes, seed);
-  }
-
-  private static void positive(String name, double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(name + " must be above 0, but is " + value);
-    }
-  }
-
-  private static void notNegative(String name, double value) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(name + " must not be below 0, but is " + value);
-    }
   }
 }

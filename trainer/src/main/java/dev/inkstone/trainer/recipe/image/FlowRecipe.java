@@ -20,7 +20,7 @@ public final class FlowRecipe extends GeneratorRecipe {
    * What differs between the data sets.
    *
    * @param steps of the whole training
-   * @param restart the step after which the learning rate begins anew
+   * @param restarts the steps after which the learning rate begins anew
    * @param shown words that samples are drawn of while it runs, joined by {@code +} in a prompt
    */
   private record Setting(
@@ -28,7 +28,7 @@ public final class FlowRecipe extends GeneratorRecipe {
       int batch,
       Augmentation augmentation,
       long steps,
-      long restart,
+      List<Long> restarts,
       FlowConfig.Sampling sampling,
       List<String> shown) {}
 
@@ -39,8 +39,8 @@ public final class FlowRecipe extends GeneratorRecipe {
               new FlowPlan.Network(2, List.of(64, 192), 2, 3, 256, 64),
               64,
               new Augmentation(2, List.of()),
-              20_000,
               10_000,
+              List.of(),
               new FlowConfig.Sampling(true, 16, 3),
               List.of("cat", "house", "bicycle", "fish", "tree", "umbrella", "face", "airplane")),
           Emojis.NAME,
@@ -49,7 +49,7 @@ public final class FlowRecipe extends GeneratorRecipe {
               32,
               new Augmentation(2, Emojis.HANDED),
               20_000,
-              5_500,
+              List.of(5_500L),
               new FlowConfig.Sampling(true, 16, 2),
               List.of(
                   "cat+face", "grinning+face", "red+heart", "tree", "automobile", "pizza",
@@ -88,7 +88,7 @@ public final class FlowRecipe extends GeneratorRecipe {
     return new FlowPlan(
         dataSet(),
         setting.network(),
-        new Schedule(PEAK_RATE, LAST_RATE, WARM_UP, steps, List.of(setting.restart())),
+        new Schedule(PEAK_RATE, LAST_RATE, WARM_UP, steps, setting.restarts()),
         setting.batch(),
         setting.augmentation(),
         SEED);
