@@ -19,6 +19,9 @@ final class TokenizerJson {
   /** Real ones nest some ten deep; the native reader gives up at 128. */
   private static final int MOST_NESTED = 64;
 
+  /** Real patterns open some forty; the native compiler recurses for each, on a small stack. */
+  private static final int MOST_BRACKETS = 200;
+
   private static final ObjectMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -62,6 +65,10 @@ final class TokenizerJson {
           file + ": no tokenizer.json, it has a number that no double holds, or half a character");
     }
     for (var field : node.properties()) {
+      if (field.getKey().equals("Regex") && brackets(field.getValue()) > MOST_BRACKETS) {
+        throw new IOException(
+            file + ": no tokenizer.json, a pattern has over " + MOST_BRACKETS + " brackets");
+      }
       if (hasLoneSurrogate(field.getKey())) {
         throw new IOException(file + ": no tokenizer.json, a name has half a character");
       }
@@ -69,6 +76,10 @@ final class TokenizerJson {
     for (JsonNode child : node) {
       requireReadable(file, child);
     }
+  }
+
+  private static long brackets(JsonNode pattern) {
+    return pattern.asText().chars().filter(c -> c == '[' || c == '(').count();
   }
 
   private static boolean isReal(JsonNode number) {

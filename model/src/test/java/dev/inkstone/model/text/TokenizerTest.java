@@ -171,6 +171,20 @@ class TokenizerTest {
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
   }
 
+  /** The native compiler of patterns recurses for each, and ends the process. */
+  @Test
+  void patternThatNestsWithoutEndIsRefused() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("tokenizer.json"),
+            "{\"pre_tokenizer\":{\"type\":\"Split\",\"behavior\":\"Isolated\",\"invert\":false,"
+                + "\"pattern\":{\"Regex\":\"" + "[".repeat(3000) + "\"}},"
+                + "\"model\":{\"vocab\":{\"a\":0}}}");
+    assertThatThrownBy(() -> Tokenizer.load(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a pattern has over 200 brackets");
+  }
+
   /** Or the first request that has such a character would fail, as if the server had a bug. */
   @Test
   void tokenizerThatFailsAtUnknownCharactersIsRefused() throws IOException {
