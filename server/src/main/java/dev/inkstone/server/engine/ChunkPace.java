@@ -10,10 +10,10 @@ import java.util.Arrays;
  */
 final class ChunkPace {
   /** How long a step may last, as a multiple of one without prompts. */
-  static final double LONGEST = 2;
+  static final double LONGEST = 1.75;
 
   /** With fewer tokens a step costs hardly less, and short prompts would come in pieces. */
-  static final int LEAST_TOKENS = 16;
+  static final int LEAST_TOKENS = 8;
 
   private static final int MULTIPLE = 8;
 
