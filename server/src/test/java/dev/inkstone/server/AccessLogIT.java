@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One line in the access log for each call over HTTP, also for those that come no further than the door. */
+/** One line in the access log for each call over HTTP, also for whom the door is closed. */
 class AccessLogIT extends KeyedServer {
   private static final Quota ONE_REQUEST =
       new Quota(Optional.of(1L), Optional.empty(), Optional.empty());
@@ -41,7 +41,8 @@ class AccessLogIT extends KeyedServer {
   private void send(String head) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", server.server().httpPort())) {
       socket.setSoTimeout(20_000);
-      String text = head.replace("; ", "\r\n") + "\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+      String text =
+          head.replace("; ", "\r\n") + "\r\nhost: localhost\r\nconnection: close\r\n\r\n";
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
       socket.getInputStream().readAllBytes();
     }
@@ -52,17 +53,17 @@ class AccessLogIT extends KeyedServer {
       delimiter = '|',
       textBlock =
           """
-          GET /metrics HTTP/1.1; x-request-id: mine | mine GET /metrics 401
-          POST /v1/completions HTTP/1.1; x-request-id: mine | mine POST /v1/completions 401
-          DELETE /v1/ratings/secret?user=secret HTTP/1.1; x-request-id: mine | mine DELETE /v1/ratings/:generation_id 401
-          GET /secret HTTP/1.1; x-request-id: mine | mine OTHER 401
-          SECRET /metrics HTTP/1.1; x-request-id: mine | mine OTHER 401
-          GET /%zz HTTP/1.1; x-request-id: mine | mine OTHER 400
-          POST /v1/ratings HTTP/1.1; x-request-id: mine; content-length: 99999999 | mine POST /v1/ratings 413
+          GET /metrics HTTP/1.1                          | GET /metrics 401
+          POST /v1/completions HTTP/1.1                  | POST /v1/completions 401
+          DELETE /v1/ratings/secret?user=secret HTTP/1.1 | DELETE /v1/ratings/:generation_id 401
+          GET /secret HTTP/1.1                           | OTHER 401
+          SECRET /metrics HTTP/1.1                       | OTHER 401
+          GET /%zz HTTP/1.1                              | OTHER 400
+          POST /v1/ratings HTTP/1.1; content-length: 99999999 | POST /v1/ratings 413
           """)
   void whoIsTurnedAwayHasALine(String head, String line) throws Exception {
-    send(head);
-    awaitLine(line);
+    send(head + "; x-request-id: mine");
+    awaitLine("mine " + line);
   }
 
   @Test

@@ -176,7 +176,8 @@ class KeysIT extends KeyedServer {
     message.getMessageBuilder().setContent("春");
     chat.send(message.build());
     assertThat(chat.awaitAnswer(1).failed()).isNull();
-    keys.change("talker", new Quota(Optional.of(9L), Optional.empty(), Optional.empty()), Scope.GENERATE);
+    Quota quota = new Quota(Optional.of(9L), Optional.empty(), Optional.empty());
+    keys.change("talker", quota, Scope.GENERATE);
     server.server().lookAtFiles();
     chat.send(message.build());
     assertThat(chat.awaitAnswer(2).failed().getCode()).isEqualTo(Code.UNAUTHENTICATED.value());

@@ -103,6 +103,7 @@ public final class HttpEdge implements AutoCloseable {
       call.normalizedPath();
       call.queryParams();
     } catch (IllegalArgumentException | HttpException e) {
+      Guard.protect(call.response(), call.request().isSSL());
       call.fail(400);
       return;
     }

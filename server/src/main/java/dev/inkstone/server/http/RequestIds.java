@@ -9,8 +9,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Gives every request a name, its caller's if he has one, and tells it in the answer; and writes the
- * line in the access log of those that no route takes.
+ * Gives every request a name, its caller's if he has one, and tells it in the answer; and writes
+ * the line in the access log of those that no route takes.
  */
 final class RequestIds {
   /** Under which name routes find it. */

@@ -76,7 +76,11 @@ final class VertxReply implements Reply {
 
   /** Ends it with an error if it takes longer than this. On the event loop. */
   void endWithin(Duration time) {
-    deadline = context.owner().setTimer(Math.max(1, time.toMillis()), timer -> breakOff(ApiError.tooLate(time)));
+    deadline =
+        context
+            .owner()
+            .setTimer(
+                Math.max(1, time.toMillis()), timer -> breakOff(ApiError.tooLate(time)));
   }
 
   /** Ends it with an error, and whoever works for it may stop. */

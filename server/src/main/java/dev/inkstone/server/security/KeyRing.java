@@ -43,8 +43,8 @@ public final class KeyRing {
   }
 
   /**
-   * From now on these are the keys. Whose entry has not changed keeps what is left of its quota; all
-   * others count as new, and calls that go on with an old one are told so at their next request.
+   * From now on these are the keys. Whose entry has not changed keeps what is left of its quota;
+   * all others count as new, and calls that go on with an old one are told so at their next request.
    * Calls whose key is gone, or may no longer make them, are ended.
    *
    * @return how many were ended

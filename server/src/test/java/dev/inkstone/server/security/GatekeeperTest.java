@@ -203,7 +203,11 @@ class GatekeeperTest {
     ring.replace(List.of(key(Quota.NONE, Scope.GENERATE)));
     gate.hold(admit(), GENERATE, why -> refusals.add(why.kind()));
     ApiKey renewed =
-        ApiKey.of(secret.substring(0, 13) + "0".repeat(64), "test", Set.of(Scope.GENERATE), Quota.NONE);
+        ApiKey.of(
+            secret.substring(0, 13) + "0".repeat(64),
+            "test",
+            Set.of(Scope.GENERATE),
+            Quota.NONE);
     ring.replace(List.of(renewed));
     assertThat(refusals).containsExactly(Kind.UNAUTHENTICATED);
   }
