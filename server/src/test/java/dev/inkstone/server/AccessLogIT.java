@@ -44,6 +44,7 @@ class AccessLogIT extends KeyedServer {
       String text =
           head.replace("; ", "\r\n") + "\r\nhost: localhost\r\nconnection: close\r\n\r\n";
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
       socket.getInputStream().readAllBytes();
     }
   }
