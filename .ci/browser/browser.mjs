@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -16,33 +15,33 @@ const FLAGS = [
 export const address = process.env.INKSTONE_HTTP ?? "127.0.0.1:8080";
 export const origin = `http://${address}`;
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const browser = await chromium.launch({ executablePath, args: FLAGS });
-after(() => browser.close());
+/** Launches Chromium; every page that it opens is in a context of its own, as new as can be. */
+export async function launch() {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
 
-/**
- * Opens the page in a context of its own, as new as can be.
- *
- * @param options of the context; `view` is the view to begin with
- */
-export async function open({ view = "write", ...options } = {}) {
-  const context = await browser.newContext({
-    viewport: { width: 1180, height: 800 },
-    locale: "en-GB",
-    reducedMotion: "reduce",
-    ...options,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  const faults = watch(page);
-  await page.goto(`${origin}/#${view}`);
-  await page.locator(`#view-${view} select option`).first().waitFor({ state: "attached" });
-  /** What is to be done with a page at its end. */
-  const done = async () => {
-    assert.deepEqual(faults, []);
-    await context.close();
-  };
-  return { page, done, faults };
+  /** @param options of the context; `view` is the view to begin with */
+  async function open({ view = "write", ...options } = {}) {
+    const context = await browser.newContext({
+      viewport: { width: 1180, height: 800 },
+      locale: "en-GB",
+      reducedMotion: "reduce",
+      ...options,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    const faults = watch(page);
+    await page.goto(`${origin}/#${view}`);
+    await page.locator(`#view-${view} select option`).first().waitFor({ state: "attached" });
+    /** What is to be done with a page at its end. */
+    const done = async () => {
+      assert.deepEqual(faults, []);
+      await context.close();
+    };
+    return { page, done, faults };
+  }
+
+  return { open, close: () => browser.close() };
 }
 
 function watch(page) {
@@ -65,10 +64,8 @@ function watch(page) {
 
 /** Fails with each rule of accessibility that the page breaks, and where. */
 export async function accessible(page, what) {
-  if (await page.evaluate(() => !globalThis.axe)) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run({ resultTypes: ["violations"] }),
-  );
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
   assert.deepEqual(found, [], `${what} is not accessible`);
 }

@@ -1,13 +1,18 @@
 // The reader's journey: write, stop, edit, rate, choose; and a new checkpoint that arrives meanwhile.
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { accessible, open, shoot, write } from "./browser.mjs";
+import { after, before, test } from "node:test";
+import { accessible, launch, shoot, write } from "./browser.mjs";
 import { adopted, crown, gate, publish } from "./registry.mjs";
 
-before(() => adopted("poet"));
+let browser;
+before(async () => {
+  browser = await launch();
+  await adopted("poet");
+});
+after(() => browser.close());
 
 test("a reader writes, stops, edits and rates, and hears of the new version", async () => {
-  const { page, done } = await open();
+  const { page, done } = await browser.open();
   await page.check("input[value=五律]", { force: true });
   await accessible(page, "the empty desk");
 
@@ -66,7 +71,7 @@ test("a reader writes, stops, edits and rates, and hears of the new version", as
 });
 
 test("two texts side by side, and one is chosen", async () => {
-  const { page, done } = await open();
+  const { page, done } = await browser.open();
   await page.click("#write-two");
   const choose = page.getByRole("button", { name: "This one is better: Text B" });
   await choose.waitFor();
@@ -83,7 +88,7 @@ test("two texts side by side, and one is chosen", async () => {
 });
 
 test("what was learned is drawn and told, and grows by itself", async () => {
-  const { page, done } = await open({ view: "learn" });
+  const { page, done } = await browser.open({ view: "learn" });
   const rows = page.locator("#checkpoints tbody tr");
   await page.getByRole("img", { name: /^Preference accuracy: .*version \d+ 75\.0 %/ }).waitFor();
   const before = await rows.count();

@@ -1,13 +1,17 @@
 // The page in other hands: a telephone, the dark, Chinese, the keyboard alone, a server with keys.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { accessible, address, fits, open, origin, shoot, write } from "./browser.mjs";
+import { after, before, test } from "node:test";
+import { accessible, address, fits, launch, origin, shoot, write } from "./browser.mjs";
 
 const VIEWS = ["write", "draw", "learn"];
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
 test("all fits on a telephone", async () => {
-  const { page, done } = await open(phone);
+  const { page, done } = await browser.open(phone);
   for (const form of ["七律", "五绝", "古风"]) {
     await page.check(`input[value=${form}]`, { force: true });
     await write(page);
@@ -26,7 +30,7 @@ test("all fits on a telephone", async () => {
 
 for (const colorScheme of ["light", "dark"]) {
   test(`every view is legible in the ${colorScheme}`, async () => {
-    const { page, done } = await open({ colorScheme });
+    const { page, done } = await browser.open({ colorScheme });
     await write(page);
     await shoot(page, colorScheme);
     for (const view of VIEWS) {
@@ -39,7 +43,7 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 test("the switch overrules the system, and the choice stays", async () => {
-  const { page, done } = await open({ colorScheme: "light" });
+  const { page, done } = await browser.open({ colorScheme: "light" });
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await page.click("#theme");
@@ -54,7 +58,7 @@ test("the switch overrules the system, and the choice stays", async () => {
 });
 
 test("the page speaks Chinese to those who do, and changes at once", async () => {
-  const { page, done } = await open({ locale: "zh-CN" });
+  const { page, done } = await browser.open({ locale: "zh-CN" });
   assert.equal(await page.getAttribute("html", "lang"), "zh-Hans");
   assert.match(await page.title(), /^写/);
   await write(page);
@@ -71,7 +75,7 @@ test("the page speaks Chinese to those who do, and changes at once", async () =>
 });
 
 test("everything can be done from the keyboard", async () => {
-  const { page, done } = await open();
+  const { page, done } = await browser.open();
   const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.textContent);
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "Skip to the content");
@@ -100,7 +104,7 @@ test("everything can be done from the keyboard", async () => {
 });
 
 test("tokens are not read out one by one", async () => {
-  const { page, done } = await open();
+  const { page, done } = await browser.open();
   const draft = await write(page);
   assert.equal(await draft.locator("[aria-live] .text, [role=status] .text").count(), 0);
   assert.equal(await draft.locator(".text").getAttribute("aria-busy"), "false");
@@ -108,7 +112,7 @@ test("tokens are not read out one by one", async () => {
 });
 
 test("the key goes along with every request, and stays in its tab", async () => {
-  const { page, done } = await open();
+  const { page, done } = await browser.open();
   await page.click("#key-open");
   await page.getByRole("dialog", { name: "Key" }).getByLabel("API key").fill("ink-secret");
   await accessible(page, "the key's dialog");
@@ -125,7 +129,7 @@ test("the key goes along with every request, and stays in its tab", async () => 
 });
 
 test("who lacks the key is told, and goes on where it is given", async () => {
-  const { page, faults } = await open();
+  const { page, faults } = await browser.open();
   const secret = "Bearer ink-secret";
   await page.route("**/v1/**", (route) =>
     route.request().headers().authorization === secret
@@ -140,7 +144,6 @@ test("who lacks the key is told, and goes on where it is given", async () => {
   await page.locator("#service").getByText("Connected.").waitFor();
   await write(page);
   assert.ok(faults.every((fault) => /401/.test(fault)), faults.join("; "));
-  await page.context().close();
 });
 
 test("no header allows what the page does not need", async () => {

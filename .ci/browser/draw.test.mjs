@@ -1,7 +1,11 @@
 // The wall of drawings, their previews and ratings, and the walk between two of them.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { accessible, open, shoot } from "./browser.mjs";
+import { after, before, test } from "node:test";
+import { accessible, launch, shoot } from "./browser.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
 
 async function drawn(page, count) {
   await page.locator("#count").fill(String(count));
@@ -10,7 +14,7 @@ async function drawn(page, count) {
 }
 
 test("a word becomes a wall, with previews on the way, and a drawing is rated", async () => {
-  const { page, done } = await open({ view: "draw" });
+  const { page, done } = await browser.open({ view: "draw" });
   await page.selectOption("#draw-model", "sketch");
   await page.locator("#words option[value=cat]").waitFor({ state: "attached" });
   await page.fill("#word", "cat");
@@ -38,7 +42,7 @@ test("a word becomes a wall, with previews on the way, and a drawing is rated", 
 });
 
 test("a slider walks from one drawing to another", async () => {
-  const { page, done } = await open({ view: "draw" });
+  const { page, done } = await browser.open({ view: "draw" });
   await page.selectOption("#draw-model", "digits-vae");
   await page.getByText("This model draws without words.").waitFor();
   await drawn(page, 3);
@@ -62,12 +66,11 @@ test("a slider walks from one drawing to another", async () => {
 });
 
 test("an unknown word is answered by the words that are near", async () => {
-  const { page, faults } = await open({ view: "draw" });
+  const { page, faults } = await browser.open({ view: "draw" });
   await page.selectOption("#draw-model", "sketch");
   await page.locator("#words option").first().waitFor({ state: "attached" });
   await page.fill("#word", "catt");
   await page.click("#draw-form .primary");
   await page.locator("#draw-status.wrong").getByText(/cat/).waitFor();
   assert.ok(faults.every((fault) => /400|status of 400/.test(fault)), faults.join("; "));
-  await page.context().close();
 });
