@@ -1,4 +1,5 @@
 // What a stranger with the .proto and @grpc/grpc-js would write: calls, streams, error details.
+import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRequire } from "node:module";
@@ -22,8 +23,21 @@ export function inkstone(file) {
   return grpc.loadPackageDefinition(definition).inkstone.v1;
 }
 
-export function connect(Service) {
-  return new Service(address, grpc.credentials.createInsecure());
+/** A stub; over TLS if INKSTONE_CA names who signed the server's certificate. */
+export function connect(Service, credentials = channel()) {
+  return new Service(address, credentials);
+}
+
+function channel() {
+  const ca = process.env.INKSTONE_CA;
+  return ca ? grpc.credentials.createSsl(fs.readFileSync(ca)) : grpc.credentials.createInsecure();
+}
+
+/** Metadata that show an API key; none for none. */
+export function showing(key) {
+  const metadata = new grpc.Metadata();
+  if (key) metadata.set("authorization", `Bearer ${key}`);
+  return metadata;
 }
 
 /** Runs a stream to its end: its messages, how it ended, and how often. */
@@ -57,18 +71,31 @@ const details = protobuf.parse(
   message Status { int32 code = 1; string message = 2; repeated Any details = 3; }
   message FieldViolation { string field = 1; string description = 2; }
   message BadRequest { repeated FieldViolation field_violations = 1; }
+  message Duration { int64 seconds = 1; int32 nanos = 2; }
+  message RetryInfo { Duration retry_delay = 1; }
 `,
   { keepCase: true },
 ).root;
 
-/** The google.rpc.BadRequest field violations that an error carries. */
-export function violations(error) {
+function detailsOf(error, type) {
   const [raw] = error.metadata.get("grpc-status-details-bin");
   if (!raw) return [];
-  const rpcStatus = details.lookupType("Status").decode(raw);
-  return rpcStatus.details
-    .filter((any) => any.type_url.endsWith("/google.rpc.BadRequest"))
-    .flatMap((any) => details.lookupType("BadRequest").decode(any.value).field_violations);
+  return details
+    .lookupType("Status")
+    .decode(raw)
+    .details.filter((any) => any.type_url.endsWith(`/google.rpc.${type}`))
+    .map((any) => details.lookupType(type).decode(any.value));
+}
+
+/** The google.rpc.BadRequest field violations that an error carries. */
+export function violations(error) {
+  return detailsOf(error, "BadRequest").flatMap((request) => request.field_violations);
+}
+
+/** The seconds after which an error says to try again; undefined if it does not. */
+export function retrySeconds(error) {
+  const [info] = detailsOf(error, "RetryInfo");
+  return info && Number(info.retry_delay.seconds ?? 0) + (info.retry_delay.nanos ?? 0) / 1e9;
 }
 
 function reflectionClient(version) {
@@ -78,9 +105,9 @@ function reflectionClient(version) {
   return connect(loaded.grpc.reflection[version].ServerReflection);
 }
 
-async function reflect(version, request) {
+async function reflect(version, request, key) {
   const client = reflectionClient(version);
-  const call = client.ServerReflectionInfo();
+  const call = client.ServerReflectionInfo(showing(key));
   const answer = collect(call);
   call.write(request);
   call.end();
@@ -89,17 +116,17 @@ async function reflect(version, request) {
   return messages[0];
 }
 
-export async function listServices(version) {
-  const answer = await reflect(version, { list_services: "" });
+export async function listServices(version, key) {
+  const answer = await reflect(version, { list_services: "" }, key);
   return answer.list_services_response.service.map((s) => s.name);
 }
 
 /** A service built from nothing but what the server's reflection says of it. */
-export async function reflectedService(symbol) {
+export async function reflectedService(symbol, key) {
   const files = new Map();
   const wanted = [{ file_containing_symbol: symbol }];
   while (wanted.length > 0) {
-    const answer = await reflect("v1", wanted.pop());
+    const answer = await reflect("v1", wanted.pop(), key);
     for (const raw of answer.file_descriptor_response.file_descriptor_proto) {
       const file = FileDescriptorProto.decode(raw);
       if (files.has(file.name)) continue;

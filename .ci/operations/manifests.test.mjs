@@ -13,7 +13,10 @@ const require = createRequire(import.meta.url);
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
 const read = (path) => readFileSync(join(root, path), 'utf8');
-const yaml = (path) => parse(read(path), { merge: true });
+// Compose replaces what is marked so by what another file has, instead of adding to it.
+const customTags = [{ tag: '!override', collection: 'seq' }];
+const yaml = (path) => parse(read(path), { merge: true, customTags });
+const COMPOSE = ['docker/compose.yaml', 'docker/compose.cuda.yaml', 'docker/compose.keys.yaml'];
 
 const kubernetes = readdirSync(join(root, 'docker/kubernetes'))
   .filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')
@@ -33,7 +36,7 @@ test('compose files match the schema of the compose specification', () => {
     (key, value) => (['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value),
   );
   const validate = new Ajv2019({ strict: false, validateFormats: false }).compile(schema);
-  for (const file of ['docker/compose.yaml', 'docker/compose.cuda.yaml']) {
+  for (const file of COMPOSE) {
     // Projects have names since; the schema is older.
     const { name, ...composed } = yaml(file);
     assert.ok(name === undefined || /^[a-z0-9-]+$/.test(name));
@@ -131,6 +134,30 @@ test('who drains is given the time for it', () => {
   const { server } = yaml('docker/compose.yaml').services;
   const seconds = Number(server.command[server.command.indexOf('--drain-seconds') + 1]);
   assert.ok(parseInt(server.stop_grace_period, 10) >= seconds + 10);
+});
+
+test('a server has keys, or is let to everybody on this machine alone', () => {
+  assert.match(read('docker/Dockerfile'), /"--host", "0\.0\.0\.0"\]/);
+  const base = yaml('docker/compose.yaml').services.server;
+  for (const file of COMPOSE) {
+    const { command, ports = base.ports } = yaml(file).services.server;
+    const here = ports.every((port) => port.startsWith('127.0.0.1:'));
+    assert.equal(command.includes('--insecure'), here, file);
+    assert.equal(command.includes('--keys'), !here, file);
+  }
+  const { containers, volumes } = ofKind('Deployment')[0].spec.template.spec;
+  const keys = /--keys=(\S+)\/\S+/.exec(containers[0].args.join(' '))[1];
+  const mount = containers[0].volumeMounts.find(({ mountPath }) => mountPath === keys);
+  assert.ok(volumes.find(({ name }) => name === mount.name).secret);
+});
+
+test('whoever makes keys for compose writes where its server reads', () => {
+  const { server, keys } = yaml('docker/compose.keys.yaml').services;
+  const file = server.command[server.command.indexOf('--keys') + 1];
+  assert.ok(keys.command.includes(file));
+  const data = keys.volumes.find((volume) => file.startsWith(`${volume.split(':')[1]}/`));
+  assert.ok(yaml('docker/compose.yaml').services.server.volumes.includes(data));
+  assert.match(read('docker/Dockerfile'), /docker\/keys \/opt\/inkstone\//);
 });
 
 test('the trainer is alone, and the servers are several', () => {

@@ -65,8 +65,11 @@ final class GuardSide {
 
   private static void fill(KeyRing ring, Path file) throws IOException {
     List<ApiKey> keys = KeyFile.read(file);
-    ring.replace(keys);
+    int ended = ring.replace(keys);
     log.info("{} API keys", keys.size());
+    if (ended > 0) {
+      log.info("{} calls ended, whose API key may not make them any more", ended);
+    }
   }
 
   EdgeSecurity security() {

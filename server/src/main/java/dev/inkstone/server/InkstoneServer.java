@@ -81,6 +81,7 @@ public final class InkstoneServer implements AutoCloseable {
                 new PageRoutes(),
                 new ApiRoutes(
                     services.http(Clock.systemUTC()), workers.readers(), most, open, requests)),
+            requests,
             open);
     shutdown =
         new Shutdown(models.admission(), health, grpc, models.startEngine(), options.drain());

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -83,12 +84,21 @@ abstract class KeyedServer {
 
   /** The answer to JSON, as far as its head. */
   HttpResponse<InputStream> post(String path, String key, String json) throws Exception {
-    return head(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.server().httpPort() + path))
-            .timeout(Duration.ofSeconds(20))
-            .headers("authorization", "Bearer " + key, "content-type", "application/json")
-            .POST(BodyPublishers.ofString(json))
-            .build());
+    return head(posting(path, key, json));
+  }
+
+  /** The whole answer to JSON, from when its head is there. */
+  HttpResponse<Stream<String>> lines(String path, String key, String json) throws Exception {
+    return client.send(posting(path, key, json), BodyHandlers.ofLines());
+  }
+
+  private HttpRequest posting(String path, String key, String json) {
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + server.server().httpPort() + path))
+        .timeout(Duration.ofSeconds(20))
+        .headers("authorization", "Bearer " + key, "content-type", "application/json")
+        .POST(BodyPublishers.ofString(json))
+        .build();
   }
 
   private HttpResponse<InputStream> head(HttpRequest request) throws Exception {

@@ -20,6 +20,7 @@ import io.grpc.stub.ClientCalls;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -164,7 +165,7 @@ class KeysIT extends KeyedServer {
   }
 
   @Test
-  void aConversationGoesOnOnlyAsLongAsItsKeyIsThere() throws Exception {
+  void aConversationIsToldThatItsKeyHasChanged() throws Exception {
     String small = keys.add("talker", Quota.NONE, Scope.GENERATE);
     server.server().lookAtFiles();
     ChatRecording chat = new ChatRecording(TextServiceGrpc.newStub(channel(small)));
@@ -175,7 +176,8 @@ class KeysIT extends KeyedServer {
     message.getMessageBuilder().setContent("春");
     chat.send(message.build());
     assertThat(chat.awaitAnswer(1).failed()).isNull();
-    keys.remove("talker");
+    Quota quota = new Quota(Optional.of(9L), Optional.empty(), Optional.empty());
+    keys.change("talker", quota, Scope.GENERATE);
     server.server().lookAtFiles();
     chat.send(message.build());
     assertThat(chat.awaitAnswer(2).failed().getCode()).isEqualTo(Code.UNAUTHENTICATED.value());

@@ -6,11 +6,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** Keeps what the server logs from construction to {@link #close}. */
 final class LogCapture implements AutoCloseable {
   private final Logger logger;
+  private final Level before;
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
 
   /** What the server itself logs. */
@@ -20,6 +22,7 @@ final class LogCapture implements AutoCloseable {
 
   private LogCapture(String name) {
     logger = (Logger) LoggerFactory.getLogger(name);
+    before = logger.getLevel();
     events.list = new CopyOnWriteArrayList<>();
     events.start();
     logger.addAppender(events);
@@ -28,6 +31,25 @@ final class LogCapture implements AutoCloseable {
   /** Also what libraries log. */
   static LogCapture ofEverything() {
     return new LogCapture(Logger.ROOT_LOGGER_NAME);
+  }
+
+  /** The access log, which is off unless lines are JSON. */
+  static LogCapture ofCalls() {
+    LogCapture capture = new LogCapture("dev.inkstone.access");
+    capture.logger.setLevel(Level.INFO);
+    return capture;
+  }
+
+  /** Each call's id, method and status, as the access log has them. */
+  List<String> calls() {
+    return List.copyOf(events.list).stream().map(LogCapture::call).toList();
+  }
+
+  private static String call(ILoggingEvent event) {
+    return event.getKeyValuePairs().stream()
+        .filter(pair -> !pair.key.equals("millis"))
+        .map(pair -> String.valueOf(pair.value))
+        .collect(Collectors.joining(" "));
   }
 
   List<String> linesWith(String word) {
@@ -55,5 +77,6 @@ final class LogCapture implements AutoCloseable {
   @Override
   public void close() {
     logger.detachAppender(events);
+    logger.setLevel(before);
   }
 }

@@ -18,7 +18,8 @@ final class Environment {
   private static final Set<String> OTHERS =
       Set.of(
           "INKSTONE_JAVA_OPTS", "INKSTONE_KEY", "INKSTONE_GRPC", "INKSTONE_HTTP", "INKSTONE_LOG",
-          "INKSTONE_SHOTS", "INKSTONE_HEALTH", "INKSTONE_OTLP");
+          "INKSTONE_SHOTS", "INKSTONE_CA", "INKSTONE_HEALTH", "INKSTONE_OTLP",
+          "INKSTONE_METRICS_KEY");
 
   /** Kubernetes tells every container of every service in variables like these. */
   private static final Pattern SERVICE_NAME =

@@ -27,11 +27,6 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class ApiRoutes implements Routes {
   private static final int UNSUPPORTED_MEDIA_TYPE = 415;
-  private static final int SERVER_ERRORS = 500;
-
-  /** No status of HTTP, but what logs call it. */
-  private static final int CALLER_LEFT = 499;
-
   private static final String TIMEOUT = "x-request-timeout";
   private static final double MOST_SECONDS = 86_400;
 
@@ -84,16 +79,12 @@ public final class ApiRoutes implements Routes {
 
   private void answer(Route route, RoutingContext context) {
     Request request = opened(route, context);
-    Runnable answered = open.begin();
     VertxReply reply =
-        new VertxReply(
-            context.response(),
-            context.vertx().getOrCreateContext(),
-            () -> {
-              answered.run();
-              end(request, context.response());
-            });
+        new VertxReply(context.response(), context.vertx().getOrCreateContext());
+    reply.onEnd(open.begin());
+    reply.onEnd(() -> end(request, context.response()));
     reply.open();
+    reply.onEnd(Guard.hold(context, why -> reply.breakOff(ApiError.of(why))));
     Optional<String> timeout = Optional.ofNullable(context.request().getHeader(TIMEOUT));
     Optional<Duration> allowed = timeout.flatMap(ApiRoutes::seconds);
     if (timeout.isPresent() && allowed.isEmpty()) {
@@ -121,8 +112,8 @@ public final class ApiRoutes implements Routes {
   }
 
   private static void end(Request request, HttpServerResponse response) {
-    int status = response.headWritten() ? response.getStatusCode() : CALLER_LEFT;
-    request.end(status, Integer.toString(status), status >= SERVER_ERRORS);
+    RequestIds.end(
+        request, response.headWritten() ? response.getStatusCode() : RequestIds.CALLER_LEFT);
   }
 
   private static void run(Route route, Call call, VertxReply reply) {

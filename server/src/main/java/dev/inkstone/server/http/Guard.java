@@ -16,6 +16,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
  * every response the headers that keep browsers from doing more with it than show it.
  */
 final class Guard implements Handler<RoutingContext> {
-  private static final String CALLER = Guard.class.getName();
+  private static final String ADMITTED = Guard.class.getName();
   private static final int BAD_REQUEST = 400;
 
   /** The whole loopback net, by its names and numbers. */
@@ -41,13 +42,31 @@ final class Guard implements Handler<RoutingContext> {
     router.route().handler(new Guard(security));
   }
 
+  /** Who was let in, to what, and by whom. */
+  private record Admitted(Gatekeeper gate, Caller caller, Access access) {
+    static Admitted of(RoutingContext call) {
+      Admitted admitted = call.get(ADMITTED);
+      if (admitted == null) {
+        throw new IllegalStateException("a route that is not behind the guard");
+      }
+      return admitted;
+    }
+  }
+
   /** Whose request it is. */
   static Caller caller(RoutingContext call) {
-    Caller caller = call.get(CALLER);
-    if (caller == null) {
-      throw new IllegalStateException("a route that is not behind the guard");
-    }
-    return caller;
+    return Admitted.of(call).caller();
+  }
+
+  /**
+   * Ends a request that goes on when its key is taken away.
+   *
+   * @param end runs once at most, on any thread
+   * @return to be run when the request is answered
+   */
+  static Runnable hold(RoutingContext call, Consumer<Refused> end) {
+    Admitted admitted = Admitted.of(call);
+    return admitted.gate().hold(admitted.caller(), admitted.access(), end);
   }
 
   @Override
@@ -76,7 +95,9 @@ final class Guard implements Handler<RoutingContext> {
 
   private void letIn(RoutingContext call) {
     try {
-      call.put(CALLER, security.gate().admit(access(call), key(call.request())));
+      Access access = access(call);
+      Caller caller = security.gate().admit(access, key(call.request()));
+      call.put(ADMITTED, new Admitted(security.gate(), caller, access));
     } catch (Refused e) {
       if (e.kind() == Refused.Kind.UNAUTHENTICATED) {
         call.response().putHeader("WWW-Authenticate", "Bearer realm=\"Inkstone\"");

@@ -1,5 +1,7 @@
 package dev.inkstone.server.http;
 
+import dev.inkstone.server.ops.Request;
+import dev.inkstone.server.ops.Requests;
 import dev.inkstone.server.security.EdgeLimits;
 import dev.inkstone.server.security.EdgeSecurity;
 import io.vertx.core.Vertx;
@@ -49,17 +51,23 @@ public final class HttpEdge implements AutoCloseable {
 
   /**
    * @param port 0 takes any that is free
+   * @param requests logs what no route takes
    * @param open what is to be answered before it closes
    */
   public HttpEdge(
-      String host, int port, EdgeSecurity security, List<Routes> routes, OpenReplies open) {
+      String host,
+      int port,
+      EdgeSecurity security,
+      List<Routes> routes,
+      Requests requests,
+      OpenReplies open) {
     this.host = host;
     this.port = port;
     this.open = open;
     this.vertx = Vertx.vertx(options());
     this.router = Router.router(vertx);
     JsonErrors.addTo(router);
-    RequestIds.addTo(router);
+    RequestIds.addTo(router, requests);
     router.route().handler(HttpEdge::requireAddress);
     Guard.addTo(router, security);
     routes.forEach(some -> some.addTo(router));
@@ -69,7 +77,7 @@ public final class HttpEdge implements AutoCloseable {
         vertx
             .createHttpServer(http)
             .connectionHandler(connections::opened)
-            .invalidRequestHandler(HttpEdge::invalid)
+            .invalidRequestHandler(request -> invalid(request, requests))
             .requestHandler(connections.watching(router));
     security.tls().ifPresent(tls -> tls.listen(next -> HttpTls.change(server, http, next)));
   }
@@ -95,6 +103,7 @@ public final class HttpEdge implements AutoCloseable {
       call.normalizedPath();
       call.queryParams();
     } catch (IllegalArgumentException | HttpException e) {
+      Guard.protect(call.response(), call.request().isSSL());
       call.fail(400);
       return;
     }
@@ -102,9 +111,11 @@ public final class HttpEdge implements AutoCloseable {
   }
 
   /** What is no HTTP at all, or has too large a head. */
-  private static void invalid(HttpServerRequest request) {
+  private static void invalid(HttpServerRequest request, Requests requests) {
+    Request named = RequestIds.open(request, requests);
     Guard.protect(request.response(), request.isSSL());
     HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+    RequestIds.end(named, request.response().getStatusCode());
   }
 
   /** Nothing is served from files, so that Vert.x needs no cache folder on the disk. */

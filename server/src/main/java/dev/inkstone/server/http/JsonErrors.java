@@ -50,7 +50,9 @@ final class JsonErrors {
 
   /** Who goes away in the middle of a body gets no answer, and is no error of ours to be logged. */
   private static void forgetWhoHungUp(RoutingContext call) {
-    if (!(call.failure() instanceof HttpClosedException)) {
+    if (call.failure() instanceof HttpClosedException) {
+      RequestIds.refused(call, RequestIds.CALLER_LEFT);
+    } else {
       call.next();
     }
   }
@@ -69,8 +71,9 @@ final class JsonErrors {
         });
   }
 
-  /** Answers a request that no route will. */
+  /** Answers a request that no route will, and logs that. */
   static void answer(RoutingContext call, ApiError error) {
+    RequestIds.refused(call, error.status());
     error
         .retryAfter()
         .map(after -> after.plusMillis(999).toSeconds())

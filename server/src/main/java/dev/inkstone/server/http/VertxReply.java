@@ -8,6 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,7 +38,7 @@ final class VertxReply implements Reply {
 
   private final HttpServerResponse response;
   private final Context context;
-  private final Runnable onEnd;
+  private final List<Runnable> endHandlers = new ArrayList<>();
 
   // The rest is guarded by this lock, under which nothing foreign is called.
   private final Object lock = new Object();
@@ -51,12 +53,19 @@ final class VertxReply implements Reply {
 
   /**
    * @param context the response's own
-   * @param onEnd called once, when nothing is sent any more
    */
-  VertxReply(HttpServerResponse response, Context context, Runnable onEnd) {
+  VertxReply(HttpServerResponse response, Context context) {
     this.response = response;
     this.context = context;
-    this.onEnd = onEnd;
+  }
+
+  /** What to run, once, when nothing is sent any more. On the event loop, before that. */
+  void onEnd(Runnable handler) {
+    endHandlers.add(handler);
+  }
+
+  private void ended() {
+    endHandlers.forEach(Runnable::run);
   }
 
   /** Begins to listen for the caller's leaving. On the event loop, before anything is said. */
@@ -67,11 +76,16 @@ final class VertxReply implements Reply {
 
   /** Ends it with an error if it takes longer than this. On the event loop. */
   void endWithin(Duration time) {
-    deadline = context.owner().setTimer(Math.max(1, time.toMillis()), timer -> expired(time));
+    deadline =
+        context
+            .owner()
+            .setTimer(
+                Math.max(1, time.toMillis()), timer -> breakOff(ApiError.tooLate(time)));
   }
 
-  private void expired(Duration time) {
-    fail(ApiError.tooLate(time));
+  /** Ends it with an error, and whoever works for it may stop. */
+  void breakOff(ApiError error) {
+    fail(error);
     vanish();
   }
 
@@ -199,7 +213,7 @@ final class VertxReply implements Reply {
   private void finish(Buffer rest) {
     stopTimers();
     if (response.closed()) {
-      onEnd.run();
+      ended();
       return;
     }
     long patience =
@@ -211,7 +225,7 @@ final class VertxReply implements Reply {
         .onComplete(
             done -> {
               context.owner().cancelTimer(patience);
-              onEnd.run();
+              ended();
             });
   }
 
@@ -229,7 +243,7 @@ final class VertxReply implements Reply {
     }
     if (early) {
       stopTimers();
-      onEnd.run();
+      ended();
     }
     vanish();
   }

@@ -1,7 +1,6 @@
 package dev.inkstone.server.rpc;
 
 import io.grpc.BindableService;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -54,35 +53,19 @@ final class CallGuard implements ServerInterceptor {
     return new Guard<>(ending, next.startCall(ending, headers));
   }
 
-  /** The call as its method sees it: its own ending and a refusal exclude each other. */
-  private static final class Ending<Q, A> extends SimpleForwardingServerCall<Q, A> {
-    private boolean refused;
-
+  private static final class Ending<Q, A> extends EndableCall<Q, A> {
     Ending(ServerCall<Q, A> call) {
       super(call);
     }
 
-    synchronized void refuse(String why) {
-      if (!refused) {
-        refused = true;
-        super.close(Status.INVALID_ARGUMENT.withDescription(why), new Metadata());
-      }
-    }
-
-    @Override
-    public synchronized void sendMessage(A message) {
-      if (!refused) {
-        super.sendMessage(message);
-      }
+    void refuse(String why) {
+      end(Status.INVALID_ARGUMENT.withDescription(why), new Metadata());
     }
 
     @Override
     public synchronized void close(Status status, Metadata trailers) {
-      if (!refused) {
-        String said = status.getDescription();
-        super.close(
-            said == null ? status : status.withDescription(Brief.message(said)), trailers);
-      }
+      String said = status.getDescription();
+      super.close(said == null ? status : status.withDescription(Brief.message(said)), trailers);
     }
   }
 

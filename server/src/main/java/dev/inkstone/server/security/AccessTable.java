@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -57,15 +58,15 @@ public final class AccessTable {
           new Route("POST", "/v1/completions", WRITERS),
           new Route("POST", "/v1/images/generations", WRITERS),
           new Route("POST", "/v1/ratings", RATERS),
-          new Route("DELETE", "/v1/ratings/:generation", RATERS),
+          new Route("DELETE", "/v1/ratings/:generation_id", RATERS),
           new Route("GET", "/v1/checkpoints", READERS),
           new Route("GET", "/v1/checkpoints/events", READERS));
 
-  private record Route(String method, Pattern path, Access access) {
-    private static final Pattern VARIABLE = Pattern.compile(":[a-z]+");
+  private record Route(String method, String name, Pattern path, Access access) {
+    private static final Pattern VARIABLE = Pattern.compile(":[a-z_]+");
 
     Route(String method, String path, Access access) {
-      this(method, pattern(path), access);
+      this(method, path, pattern(path), access);
     }
 
     private static Pattern pattern(String path) {
@@ -95,13 +96,21 @@ public final class AccessTable {
    * @param path normalised, as the router sees it
    */
   public static Access http(String method, String path) {
+    return route(method, path).map(Route::access).orElse(Access.NOBODY);
+  }
+
+  /**
+   * What a log may call an HTTP request: the method and path of its route, or {@code OTHER} where
+   * there is none, since whatever else stands in an address is its caller's.
+   */
+  public static String name(String method, String path) {
+    return route(method, path).map(route -> method + " " + route.name()).orElse("OTHER");
+  }
+
+  private static Optional<Route> route(String method, String path) {
     String read = method.equals("HEAD") ? "GET" : method;
     String plain =
         path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    return ROUTES.stream()
-        .filter(route -> route.is(read, plain))
-        .map(Route::access)
-        .findFirst()
-        .orElse(Access.NOBODY);
+    return ROUTES.stream().filter(route -> route.is(read, plain)).findFirst();
   }
 }

@@ -1,6 +1,7 @@
 package dev.inkstone.server.security;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,6 +56,19 @@ public final class Gatekeeper {
     }
     caller.request();
     return caller;
+  }
+
+  /**
+   * Ends a call that was let in as soon as its key is removed, or may no longer do what it does.
+   *
+   * @param caller who was let in
+   * @param end what ends it; runs once at most, on any thread, and must not block
+   * @return to be run when the call has its end
+   */
+  public Runnable hold(Caller caller, Access access, Consumer<Refused> end) {
+    return keys.isPresent() && caller.key() != null
+        ? keys.get().hold(caller.key(), access, end)
+        : () -> {};
   }
 
   private static Caller identify(KeyRing keys, Optional<String> key) throws Refused {

@@ -2,9 +2,11 @@ package dev.inkstone.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkstone.server.ops.Requests;
 import dev.inkstone.server.security.EdgeLimits;
 import dev.inkstone.server.security.EdgeSecurity;
 import dev.inkstone.server.security.Gatekeeper;
+import dev.inkstone.telemetry.Telemetry;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
@@ -41,6 +43,7 @@ class EdgeLimitsIT {
               new EdgeLimits(CONNECTIONS, 2048, REQUEST, IDLE),
               true),
           List.of(EdgeLimitsIT::routes),
+          new Requests(Telemetry.off(), System::nanoTime),
           new OpenReplies());
 
   private static void routes(Router router) {

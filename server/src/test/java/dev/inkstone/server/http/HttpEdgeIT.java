@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.inkstone.server.ops.Requests;
 import dev.inkstone.server.security.EdgeSecurity;
+import dev.inkstone.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,6 +35,7 @@ class HttpEdgeIT {
           0,
           EdgeSecurity.LOOPBACK,
           List.of(new OpsRoutes(this::scrape, () -> unready)),
+          new Requests(Telemetry.off(), System::nanoTime),
           new OpenReplies());
 
   @BeforeEach
@@ -135,6 +138,7 @@ class HttpEdgeIT {
             edge.port(),
             EdgeSecurity.LOOPBACK,
             List.of(new OpsRoutes(() -> "", Optional::empty)),
+            new Requests(Telemetry.off(), System::nanoTime),
             new OpenReplies());
     assertThatIOException()
         .isThrownBy(second::start)

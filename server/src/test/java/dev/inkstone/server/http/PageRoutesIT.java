@@ -2,7 +2,9 @@ package dev.inkstone.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkstone.server.ops.Requests;
 import dev.inkstone.server.security.EdgeSecurity;
+import dev.inkstone.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +37,7 @@ class PageRoutesIT {
             0,
             EdgeSecurity.LOOPBACK,
             List.of(new PageRoutes()),
+            new Requests(Telemetry.off(), System::nanoTime),
             new OpenReplies());
   }
 

@@ -14,6 +14,15 @@ class AccessTableTest {
     assertThat(AccessTable.http("HEAD", "/healthz").open()).isTrue();
   }
 
+  @Test
+  void aLogHearsOfARouteAndNotOfWhatElseACallerWrites() {
+    assertThat(AccessTable.name("DELETE", "/v1/ratings/secret"))
+        .isEqualTo("DELETE /v1/ratings/:generation_id");
+    assertThat(AccessTable.name("GET", "/page/x/y")).isEqualTo("GET /page/*");
+    assertThat(AccessTable.name("GET", "/secret")).isEqualTo("OTHER");
+    assertThat(AccessTable.name("SECRET", "/metrics")).isEqualTo("OTHER");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET, /v1/models/a/b",

@@ -175,6 +175,54 @@ class GatekeeperTest {
   }
 
   @Test
+  void aCallThatGoesOnEndsWhenItsKeyIsGoneOrIsNotForItAnyMore() throws Refused {
+    ring.replace(List.of(key(Quota.NONE, Scope.GENERATE)));
+    List<Kind> endings = new ArrayList<>();
+    Caller caller = admit();
+    gate.hold(caller, GENERATE, why -> endings.add(why.kind()));
+    assertThat(ring.replace(List.of(key(quota(1, 1, 1), Scope.GENERATE, Scope.RATE)))).isZero();
+    assertThat(ring.replace(List.of(key(Quota.NONE, Scope.RATE)))).isEqualTo(1);
+    assertThat(endings).containsExactly(Kind.FORBIDDEN);
+    gate.hold(caller, Access.to(Scope.RATE), why -> endings.add(why.kind()));
+    assertThat(ring.replace(List.of())).isEqualTo(1);
+    assertThat(ring.replace(List.of())).isZero();
+    assertThat(endings).containsExactly(Kind.FORBIDDEN, Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void aKeyThatGoesBetweenALettingInAndAHoldingIsNotMissed() throws Refused {
+    ring.replace(List.of(key(Quota.NONE, Scope.GENERATE)));
+    Caller caller = admit();
+    ring.replace(List.of());
+    gate.hold(caller, GENERATE, why -> refusals.add(why.kind()));
+    assertThat(refusals).containsExactly(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void anotherSecretUnderTheSameIdIsAnotherKey() throws Refused {
+    ring.replace(List.of(key(Quota.NONE, Scope.GENERATE)));
+    gate.hold(admit(), GENERATE, why -> refusals.add(why.kind()));
+    ApiKey renewed =
+        ApiKey.of(
+            secret.substring(0, 13) + "0".repeat(64),
+            "test",
+            Set.of(Scope.GENERATE),
+            Quota.NONE);
+    ring.replace(List.of(renewed));
+    assertThat(refusals).containsExactly(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void aCallThatHasEndedIsHeldNoMore() throws Refused {
+    ring.replace(List.of(key(Quota.NONE, Scope.GENERATE)));
+    gate.hold(admit(), GENERATE, why -> refusals.add(why.kind())).run();
+    assertThat(ring.replace(List.of())).isZero();
+    assertThat(refusals).isEmpty();
+    Gatekeeper.open().hold(Caller.ANYBODY, Access.OPEN, why -> refusals.add(why.kind())).run();
+    assertThat(refusals).isEmpty();
+  }
+
+  @Test
   void everyRefusalIsCountedOnce() throws Refused {
     ring.replace(List.of(key(quota(1, 5, 5), Scope.GENERATE)));
     refusal(() -> gate.admit(GENERATE, Optional.empty()));

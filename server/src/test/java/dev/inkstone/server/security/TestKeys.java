@@ -31,6 +31,16 @@ public final class TestKeys {
     return key;
   }
 
+  /** Gives a key another quota and other scopes. */
+  public void change(String name, Quota quota, Scope... scopes) throws IOException {
+    keys.replaceAll(
+        key ->
+            key.name().equals(name)
+                ? new ApiKey(key.id(), name, key.hash(), Set.of(scopes), quota)
+                : key);
+    KeyFile.write(file, keys);
+  }
+
   public void remove(String name) throws IOException {
     keys.removeIf(key -> key.name().equals(name));
     KeyFile.write(file, keys);
