@@ -197,31 +197,54 @@ public final class Decoder implements TextModel {
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
     bounds.slot(slot);
     bounds.position(position + tokens.length - 1);
-    long[] ids = new long[tokens.length];
-    for (int i = 0; i < tokens.length; i++) {
-      ids[i] = bounds.token(tokens[i]);
-    }
+    long[] ids = ids(tokens);
     cache.resize(slot, position + ids.length);
     try (Values scope = Values.of(program)) {
-      IValue result =
-          scope.call(
-              program,
-              "prefill",
-              weights,
-              cache.tensors(),
-              rope,
-              scope.value(scope.longs(ids, ids.length)),
-              scope.value(cache.start(slot)),
-              scope.value(cache.stride(slot)),
-              scope.value(position),
-              heads,
-              groups,
-              epsilon,
-              scope.value(logits != null));
+      IValue wanted = scope.value(logits != null);
+      IValue result = extend(scope, "prefill", slot, ids, position, wanted);
       if (logits != null) {
         scope.read(result, logits);
       }
     }
+  }
+
+  @Override
+  public void score(int slot, int[] tokens, int position, int known, float[] scores) {
+    int end = position + tokens.length - 1;
+    bounds.slot(slot);
+    bounds.position(end - 1);
+    long[] ids = ids(tokens);
+    cache.resize(slot, end);
+    try (Values scope = Values.of(program)) {
+      scope.read(extend(scope, "score", slot, ids, position, scope.value(known)), scores);
+    }
+  }
+
+  private long[] ids(int[] tokens) {
+    long[] ids = new long[tokens.length];
+    for (int i = 0; i < tokens.length; i++) {
+      ids[i] = bounds.token(tokens[i]);
+    }
+    return ids;
+  }
+
+  /** Runs a method that computes tokens of a slot that has room for them. */
+  private IValue extend(
+      Values scope, String method, int slot, long[] ids, int position, IValue last) {
+    return scope.call(
+        program,
+        method,
+        weights,
+        cache.tensors(),
+        rope,
+        scope.value(scope.longs(ids, ids.length)),
+        scope.value(cache.start(slot)),
+        scope.value(cache.stride(slot)),
+        scope.value(position),
+        heads,
+        groups,
+        epsilon,
+        last);
   }
 
   @Override
