@@ -249,13 +249,9 @@ class EvaluationIT {
       served.beforeStep(gate);
       CancellableContext context = Context.current().withCancellation();
       CompletableFuture<Status.Code> ended = new CompletableFuture<>();
-      Thread caller =
-          new Thread(
-              context.wrap(
-                  () ->
-                      ended.complete(
-                          code(of(text("", "春".repeat(500))).setVersion(version)))));
-      caller.start();
+      Runnable call =
+          () -> ended.complete(code(of(text("", "春".repeat(500))).setVersion(version)));
+      new Thread(context.wrap(call)).start();
       eventually("it runs", () -> server.server().admission().streams() == 1);
       context.cancel(null);
       assertThat(ended.get(10, TimeUnit.SECONDS)).isEqualTo(Status.Code.CANCELLED);

@@ -55,6 +55,8 @@ public final class Verse {
   public static double repetition(List<String> lines) {
     int[] characters = lines.stream().flatMapToInt(String::codePoints).toArray();
     long different = IntStream.of(characters).distinct().count();
-    return characters.length == 0 ? 0 : 1 - different / (double) characters.length;
+    return characters.length == 0
+        ? 0
+        : (characters.length - different) / (double) characters.length;
   }
 }
