@@ -123,12 +123,16 @@ final class Evaluation {
     out.complete();
   }
 
-  /** Ends with a problem. */
+  /** Ends with a problem, of which nobody is told who has left. */
   void fail(Throwable failure) {
     end();
-    if (!out.isCancelled()) {
+    if (!isCancelled()) {
       out.fail(Problem.of(failure));
     }
+  }
+
+  private synchronized boolean isCancelled() {
+    return cancelled;
   }
 
   /** Gives everything back. Ending again does nothing. */
