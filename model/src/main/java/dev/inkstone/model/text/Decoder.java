@@ -8,6 +8,7 @@ import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
@@ -195,10 +196,7 @@ public final class Decoder implements TextModel {
 
   @Override
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
-    bounds.slot(slot);
-    bounds.position(position + tokens.length - 1);
-    long[] ids = ids(tokens);
-    cache.resize(slot, position + ids.length);
+    long[] ids = begin(new PromptChunk(slot, tokens, position, logits != null));
     try (Values scope = Values.of(program)) {
       IValue wanted = scope.value(logits != null);
       IValue result = extend(scope, "prefill", slot, ids, position, wanted);
@@ -210,22 +208,13 @@ public final class Decoder implements TextModel {
 
   @Override
   public void score(int slot, int[] tokens, int position, int known, float[] scores) {
-    int end = position + tokens.length - 1;
-    bounds.slot(slot);
-    bounds.position(end - 1);
-    long[] ids = ids(tokens);
-    cache.resize(slot, end);
+    int count = tokens.length - 1;
+    long[] ids = begin(new PromptChunk(slot, Arrays.copyOf(tokens, count), position, false));
+    long[] all = Arrays.copyOf(ids, count + 1);
+    all[count] = bounds.token(tokens[count]);
     try (Values scope = Values.of(program)) {
-      scope.read(extend(scope, "score", slot, ids, position, scope.value(known)), scores);
+      scope.read(extend(scope, "score", slot, all, position, scope.value(known)), scores);
     }
-  }
-
-  private long[] ids(int[] tokens) {
-    long[] ids = new long[tokens.length];
-    for (int i = 0; i < tokens.length; i++) {
-      ids[i] = bounds.token(tokens[i]);
-    }
-    return ids;
   }
 
   /** Runs a method that computes tokens of a slot that has room for them. */
@@ -247,8 +236,20 @@ public final class Decoder implements TextModel {
         last);
   }
 
-  @Override
-  public void decode(int[] tokens, int[] positions, float[] logits) {
+  /** Makes room for a chunk; returns its tokens as the program wants them. */
+  private long[] begin(PromptChunk chunk) {
+    bounds.slot(chunk.slot());
+    bounds.position(chunk.end() - 1);
+    long[] ids = new long[chunk.tokens().length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = bounds.token(chunk.tokens()[i]);
+    }
+    cache.resize(chunk.slot(), chunk.end());
+    return ids;
+  }
+
+  /** Makes room for a token of each slot; returns tokens and positions as the program wants them. */
+  private long[] begin(int[] tokens, int[] positions) {
     int n = tokens.length;
     bounds.slot(n - 1);
     long[] step = new long[2 * n];
@@ -257,6 +258,45 @@ public final class Decoder implements TextModel {
       step[n + i] = bounds.position(positions[i]);
       cache.resize(i, positions[i] + 1);
     }
+    return step;
+  }
+
+  @Override
+  public void decodeBeside(int[] tokens, int[] positions, PromptChunk chunk, float[] logits) {
+    int n = tokens.length;
+    if (chunk.slot() < n) {
+      throw new IllegalArgumentException("slot " + chunk.slot() + " decodes in this step");
+    }
+    long[] step = begin(tokens, positions);
+    long[] ids = begin(chunk);
+    // Last, since it may move the slots.
+    IValue blocks = cache.blocks(n);
+    try (Values scope = Values.of(program)) {
+      IValue result =
+          scope.call(
+              program,
+              "decode_beside",
+              weights,
+              cache.tensors(),
+              blocks,
+              rope,
+              scope.value(scope.longs(step, 2, n)),
+              scope.value(scope.longs(ids, ids.length)),
+              scope.value(cache.start(chunk.slot())),
+              scope.value(cache.stride(chunk.slot())),
+              scope.value(chunk.position()),
+              heads,
+              groups,
+              epsilon,
+              scope.value(chunk.wanted()));
+      scope.read(result, logits);
+    }
+  }
+
+  @Override
+  public void decode(int[] tokens, int[] positions, float[] logits) {
+    int n = tokens.length;
+    long[] step = begin(tokens, positions);
     try (Values scope = Values.of(program)) {
       IValue result =
           scope.call(

@@ -93,7 +93,8 @@ public final class EngineLoop {
   public boolean turn() {
     drain();
     observeReaders();
-    boolean stepped = lanes.step(engine) | errands.step(engine);
+    boolean stepped = lanes.step(engine);
+    stepped |= errands.step(engine, lanes.tokensBeside(engine.limits().prefillTokens()));
     closeFinished();
     publishPopulation();
     return stepped;

@@ -23,15 +23,17 @@ final class Errands {
     }
   }
 
-  /** Does a part of the first; returns whether there was one. */
-  boolean step(EngineContext engine) {
+  /**
+   * Does a part of the first, of so many tokens at most; returns whether there was one.
+   */
+  boolean step(EngineContext engine, int tokens) {
     Command.Run run = waiting.peek();
     if (run == null) {
       return false;
     }
     long start = engine.nanoTime().getAsLong();
     try {
-      if (run.errand().advance(engine.limits().prefillTokens())) {
+      if (run.errand().advance(tokens)) {
         waiting.remove();
         run.done().complete(null);
       }

@@ -17,6 +17,7 @@ public final class TextLane extends Lane<Generation> {
   private final TextModel model;
   private final StepRunner runner;
   private final ScoringSlot scoring;
+  private final ChunkPace pace = new ChunkPace();
   private List<Generation> seats;
   private RetainedPrefixes retained;
   private final TreeSet<Generation> waiting =
@@ -57,6 +58,20 @@ public final class TextLane extends Lane<Generation> {
 
   ScoringSlot scoring() {
     return scoring;
+  }
+
+  ChunkPace pace() {
+    return pace;
+  }
+
+  private static boolean decodes(Generation generation) {
+    return generation != null && generation.remaining() == 1 && generation.readerKeepsUp();
+  }
+
+  /** How many of so many tokens can be computed beside those who decode. */
+  int tokensBeside(int most) {
+    int decoding = (int) seats.stream().filter(TextLane::decodes).count();
+    return decoding == 0 ? most : Math.min(most, pace.tokens(decoding));
   }
 
   @Override

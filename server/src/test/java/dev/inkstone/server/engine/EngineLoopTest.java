@@ -185,22 +185,35 @@ class EngineLoopTest {
   void failedPrefillEndsItsOwnSequenceAlone() {
     Stream running = submitEndless();
     turns(3);
-    FailOnce failure = new FailOnce();
-    failure.stepsBefore = 1;
-    model.beforeStep(failure);
-    Stream newcomer = submit(new int[] {5}, Requests.greedy(9), PLENTY);
+    model.beforePrefill(
+        () -> {
+          throw new IllegalStateException("out of luck");
+        });
+    Stream unlucky = submit(new int[] {6}, Requests.greedy(9), PLENTY);
     turns(2);
-    assertThat(newcomer.failure()).isEqualTo(Failure.STEP_FAILED);
+    assertThat(unlucky.failure()).isEqualTo(Failure.STEP_FAILED);
     assertThat(running.sink().ending()).isNull();
     assertThat(running.sink().tokens()).hasSize(5);
   }
 
+  @Test
+  void prefillThatFailsBesideDecodingIsTriedAlone() {
+    Stream running = submitEndless();
+    turns(3);
+    model.beforePrefill(new FailOnce());
+    Stream newcomer = submit(PROMPT, Requests.greedy(5).ignoreEos(true), PLENTY);
+    turns(6);
+    assertThat(newcomer.sink().tokens()).isEqualTo(Requests.alone(newcomer.request()));
+    assertThat(running.sink().tokens()).hasSize(9);
+  }
+
   private static final class FailOnce implements Runnable {
-    private int stepsBefore;
+    private boolean failed;
 
     @Override
     public void run() {
-      if (stepsBefore-- == 0) {
+      if (!failed) {
+        failed = true;
         throw new IllegalStateException("out of luck");
       }
     }
@@ -212,10 +225,10 @@ class EngineLoopTest {
     turns(2);
     Stream prompt = submit(new int[900], Requests.greedy(1).ignoreEos(true), PLENTY);
     int before = running.sink().tokens().size();
-    turns(10);
+    turns(50);
     assertThat(prompt.sink().ending()).isNull();
-    assertThat(running.sink().tokens()).hasSize(before + 10);
-    turns(5);
+    assertThat(running.sink().tokens()).hasSize(before + 50);
+    turns(10);
     assertThat(prompt.reason()).isEqualTo(Reason.LENGTH);
   }
 
