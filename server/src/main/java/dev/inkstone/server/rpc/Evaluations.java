@@ -86,10 +86,8 @@ public final class Evaluations {
     try {
       if (images) {
         load(evaluation, () -> scoreImages(evaluation, request, model));
-      } else if (isServed(request, catalog.find(model))) {
-        scoreServed(evaluation, request, model);
       } else {
-        load(evaluation, () -> scoreVersion(evaluation, request, model));
+        startTexts(evaluation, request, model);
       }
     } catch (InvalidRequest | UnknownModel | RuntimeException | Error e) {
       reserved.close(0);
@@ -98,17 +96,19 @@ public final class Evaluations {
     return evaluation::cancel;
   }
 
-  private static boolean isServed(EvaluateRequest request, LoadedCheckpoint served) {
-    return request.getVersion().isEmpty() || request.getVersion().equals(served.version());
-  }
-
-  private void scoreServed(Evaluation evaluation, EvaluateRequest request, String model)
+  private void startTexts(Evaluation evaluation, EvaluateRequest request, String model)
       throws InvalidRequest, UnknownModel {
     ServedModel<TextCheckpoint> held;
     try {
       held = catalog.acquire(model, TextCheckpoint.class);
     } catch (OtherKind e) {
       throw EvaluationReader.otherKind(model, false);
+    }
+    String version = request.getVersion();
+    if (!version.isEmpty() && !version.equals(held.checkpoint().version())) {
+      held.release();
+      load(evaluation, () -> scoreVersion(evaluation, request, model));
+      return;
     }
     try {
       evaluation.begin();
