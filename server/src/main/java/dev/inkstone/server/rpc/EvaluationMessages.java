@@ -8,7 +8,7 @@ import dev.inkstone.model.text.verse.TonePatterns;
 import dev.inkstone.model.text.verse.Verse;
 import dev.inkstone.server.engine.ImageScoring;
 import dev.inkstone.server.engine.TextScoring;
-import dev.inkstone.server.rpc.EvaluationReader.Look;
+import dev.inkstone.server.rpc.EvaluationItems.Look;
 import dev.inkstone.server.swap.Loans.Loan;
 import dev.inkstone.server.swap.TextCheckpoint;
 import dev.inkstone.v1.CheckpointRef;

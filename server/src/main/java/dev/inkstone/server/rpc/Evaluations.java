@@ -9,7 +9,7 @@ import dev.inkstone.server.engine.ImageScoring;
 import dev.inkstone.server.engine.TextScoring;
 import dev.inkstone.server.ops.Request;
 import dev.inkstone.server.rpc.Evaluation.Part;
-import dev.inkstone.server.rpc.EvaluationReader.Look;
+import dev.inkstone.server.rpc.EvaluationItems.Look;
 import dev.inkstone.server.security.Caller;
 import dev.inkstone.server.security.Refused;
 import dev.inkstone.server.swap.LoadedCheckpoint;
@@ -125,7 +125,7 @@ public final class Evaluations {
       TextCheckpoint checkpoint,
       Runnable release)
       throws InvalidRequest {
-    List<Completion> texts = EvaluationReader.texts(request, checkpoint);
+    List<Completion> texts = EvaluationItems.texts(request, checkpoint);
     List<TextScoring> scorings =
         texts.stream().map(text -> new TextScoring(checkpoint.lane(), text)).toList();
     List<Part> parts =
@@ -149,7 +149,7 @@ public final class Evaluations {
       throws Exception {
     Loan<Classifier> loan = loans.classifier(model, request.getVersion());
     try {
-      List<Look> looks = EvaluationReader.images(request, loan.content());
+      List<Look> looks = EvaluationItems.images(request, loan.content());
       ImageScoring scoring =
           new ImageScoring(
               loan.model(), loan.content(), looks.stream().map(Look::pixels).toList());
