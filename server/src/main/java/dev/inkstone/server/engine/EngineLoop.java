@@ -93,8 +93,7 @@ public final class EngineLoop {
   public boolean turn() {
     drain();
     observeReaders();
-    boolean stepped = lanes.step(engine);
-    stepped |= errands.step(engine, lanes.tokensBeside(engine.limits().prefillTokens()));
+    boolean stepped = lanes.step(engine) | errands.step(engine, lanes);
     closeFinished();
     publishPopulation();
     return stepped;

@@ -23,17 +23,15 @@ final class Errands {
     }
   }
 
-  /**
-   * Does a part of the first, of so many tokens at most; returns whether there was one.
-   */
-  boolean step(EngineContext engine, int tokens) {
+  /** Does a part of the first beside what the lanes do; returns whether there was one. */
+  boolean step(EngineContext engine, Lanes lanes) {
     Command.Run run = waiting.peek();
     if (run == null) {
       return false;
     }
     long start = engine.nanoTime().getAsLong();
     try {
-      if (run.errand().advance(tokens)) {
+      if (run.errand().advance(lanes.tokensBeside(engine.limits().prefillTokens()))) {
         waiting.remove();
         run.done().complete(null);
       }

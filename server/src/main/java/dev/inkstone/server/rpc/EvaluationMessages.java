@@ -2,7 +2,6 @@ package dev.inkstone.server.rpc;
 
 import dev.inkstone.model.image.Classifier;
 import dev.inkstone.model.text.Completion;
-import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.model.text.verse.TonePatterns;
 import dev.inkstone.model.text.verse.Verse;
