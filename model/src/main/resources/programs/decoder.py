@@ -246,6 +246,21 @@ class Decoder(Module):
   # tokens [T] at positions start.. of the slot that is at row `at`; returns the last token's logits
   # [V], or an empty tensor where nobody wants them. rope [2, P, D], or turns() of it.
   def prefill(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
+    x = self.extend(w, cache, rope, tokens, at, stride, start, heads, groups, eps)
+    if wanted:
+      return self.logits(w[len(w) - 1], torch.slice(x, 0, tokens.size(0) - 1), eps).view([-1])
+    return torch.slice(tokens, 0, 0, 0)
+
+  # tokens [T + 1], of which the first T are computed as by prefill(). Returns scores() of the T that
+  # follow them.
+  def score(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, known: int) -> Tensor:
+    x = self.extend(w, cache, rope, torch.slice(tokens, 0, 0, tokens.size(0) - 1), at, stride, start, heads, groups, eps)
+    return self.scores(self.logits(w[len(w) - 1], x, eps), torch.slice(tokens, 0, 1), known)
+
+  # include parts/scores
+
+  # Rows [T, C] of what the layers make of tokens [T], whose keys and values go into the cache.
+  def extend(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float) -> Tensor:
     layers = len(w) - 1
     t = tokens.size(0)
     end = start + t
@@ -256,9 +271,7 @@ class Decoder(Module):
       q, kv = self.project(w[i], x, turn, heads, groups, eps)
       a = self.attend_chunk(q, kv, self.slot(cache[i], at, groups, stride, end), start, bias)
       x = self.finish(w[i], x, a, eps)
-    if wanted:
-      return self.logits(w[layers], torch.slice(x, 0, t - 1), eps).view([-1])
-    return torch.slice(tokens, 0, 0, 0)
+    return x
 
   # [1, t * queries, end]: minus infinity past each of the last t positions, once for each query.
   def future(self, queries: int, t: int, end: int, like: Tensor) -> Tensor:

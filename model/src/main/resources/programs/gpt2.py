@@ -80,6 +80,21 @@ class Gpt2(Module):
   # tokens [T] at positions start.. of the slot that is at row `at`; returns the last token's logits
   # [V], or an empty tensor where nobody wants them.
   def prefill(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
+    x = self.extend(w, cache, tokens, at, stride, start, heads, eps)
+    if wanted:
+      return self.logits(w[len(w) - 1], torch.select(x, 0, tokens.size(0) - 1), eps)
+    return torch.slice(tokens, 0, 0, 0)
+
+  # tokens [T + 1], of which the first T are computed as by prefill(). Returns scores() of the T that
+  # follow them.
+  def score(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, known: int) -> Tensor:
+    x = self.extend(w, cache, torch.slice(tokens, 0, 0, tokens.size(0) - 1), at, stride, start, heads, eps)
+    return self.scores(self.logits(w[len(w) - 1], x, eps), torch.slice(tokens, 0, 1), known)
+
+  # include parts/scores
+
+  # Rows [T, C] of what the layers make of tokens [T], whose keys and values go into the cache.
+  def extend(self, w: List[Dict[str, Tensor]], cache: List[Tensor], tokens: Tensor, at: int, stride: int, start: int, heads: int, eps: float) -> Tensor:
     layers = len(w) - 1
     top = w[layers]
     t = tokens.size(0)
@@ -95,9 +110,7 @@ class Gpt2(Module):
       torch.copy_(torch.slice(kept, 2, start, end), new, False)
       a = torch.scaled_dot_product_attention(torch.transpose(qkv[0], 1, 2), torch.slice(kept, 0, 0, 1), torch.slice(kept, 0, 1), mask, 0., False, scale=None, enable_gqa=False)
       x = self.finish(w[i], x, torch.reshape(torch.transpose(a, 1, 2), [1, t, -1]), eps)
-    if wanted:
-      return self.logits(top, torch.select(x[0], 0, t - 1), eps)
-    return torch.slice(tokens, 0, 0, 0)
+    return x[0]
 
   # step [2, n]: the newest token of slots 0..n-1 and its position, below the width of the blocks.
   # Returns logits [n, V]. The positions of a slot past its own are hidden by the bias.

@@ -272,7 +272,7 @@ public final class InkstoneClient implements AutoCloseable {
 
   /**
    * Scores given texts or images; nothing is stored. NOT_FOUND for a model or version that is not
-   * there, UNIMPLEMENTED from a server that does not offer it.
+   * there, FAILED_PRECONDITION for one that cannot be loaded, or images that nothing can judge.
    */
   public EvaluateResponse evaluate(EvaluateRequest request) {
     return calls.within(WORK, EvaluationServiceGrpc::newBlockingStub).evaluate(request);

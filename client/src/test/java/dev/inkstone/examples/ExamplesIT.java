@@ -142,8 +142,9 @@ class ExamplesIT {
   }
 
   @Test
-  void scoresAreThereWhereTheServerOffersThem() throws IOException {
+  void aPoemOfOnesOwnIsScored() throws IOException {
     assertThat(output(ScoreText::main))
-        .matches("scores: \\{.*\\}\n|this server does not score texts\n");
+        .containsPattern("-\\d+\\.\\d nats over 25 tokens")
+        .contains("form=1.0", "rhyme=1.0", "tone=1.0", "repetition=0.0");
   }
 }

@@ -3,12 +3,11 @@ package dev.inkstone.examples;
 import dev.inkstone.client.InkstoneClient;
 import dev.inkstone.v1.EvaluateItem;
 import dev.inkstone.v1.EvaluateRequest;
+import dev.inkstone.v1.EvaluateResult;
 import dev.inkstone.v1.EvaluateText;
 import dev.inkstone.v1.VerseForm;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 
-/** A poem of one's own, scored by a model, where the server offers it. */
+/** A poem of one's own, scored by a model. */
 public final class ScoreText {
   private ScoreText() {}
 
@@ -22,12 +21,10 @@ public final class ScoreText {
     EvaluateRequest request =
         EvaluateRequest.newBuilder().addItems(EvaluateItem.newBuilder().setText(poem)).build();
     try (InkstoneClient client = InkstoneClient.connect(Example.server(args))) {
-      System.out.println("scores: " + client.evaluate(request).getMeansMap());
-    } catch (StatusRuntimeException failure) {
-      if (failure.getStatus().getCode() != Status.Code.UNIMPLEMENTED) {
-        throw failure;
-      }
-      System.out.println("this server does not score texts");
+      EvaluateResult score = client.evaluate(request).getResults(0);
+      System.out.printf(
+          "%.1f nats over %d tokens%n", score.getLogLikelihood(), score.getTokens());
+      System.out.println("as a poem: " + score.getScoresMap());
     }
   }
 }

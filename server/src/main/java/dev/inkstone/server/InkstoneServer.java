@@ -15,6 +15,7 @@ import dev.inkstone.server.rpc.GrpcEdge;
 import dev.inkstone.server.swap.CheckpointLoader;
 import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.v1.CheckpointServiceGrpc;
+import dev.inkstone.v1.EvaluationServiceGrpc;
 import dev.inkstone.v1.ImageServiceGrpc;
 import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.BindableService;
@@ -119,8 +120,8 @@ public final class InkstoneServer implements AutoCloseable {
         List.of(
             TextServiceGrpc.SERVICE_NAME,
             ImageServiceGrpc.SERVICE_NAME,
-            CheckpointServiceGrpc.SERVICE_NAME));
-    health.notServing(GrpcEdge.STILL_TO_COME);
+            CheckpointServiceGrpc.SERVICE_NAME,
+            EvaluationServiceGrpc.SERVICE_NAME));
     models.follow();
     guard.follow(workers.timer(), workers.looking());
   }

@@ -1,14 +1,17 @@
 package dev.inkstone.server;
 
+import dev.inkstone.model.image.Classifier;
 import dev.inkstone.model.image.ImageModels;
 import dev.inkstone.model.text.Decoder;
 import dev.inkstone.model.text.Decoder.Weights;
+import dev.inkstone.model.text.TextModel;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.config.Configuration;
 import dev.inkstone.server.engine.TextLane;
 import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.server.swap.ModelFactory;
 import dev.inkstone.telemetry.LogFormat;
 import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.topics.KafkaAddress;
@@ -305,15 +308,22 @@ public final class Main implements Callable<Integer> {
       int seats = TextLane.slotsFor(slots, prefixSlots);
       fixed.ifPresent(kind -> new Decoder.Options(where, seats, context, kind));
       return new CheckpointLoader(
-          checkpoint -> {
-            Weights kind = fixed.orElseGet(() -> Weights.chosenBy(checkpoint));
-            Decoder.Options options = new Decoder.Options(where, seats, context, kind);
-            return Torch.apart(() -> Decoder.load(checkpoint, options));
-          },
+          decoders(where, seats, fixed),
           checkpoint -> Torch.apart(() -> ImageModels.load(checkpoint, where)),
-          imageBatch);
+          imageBatch,
+          decoders(where, 1, fixed),
+          checkpoint -> Torch.apart(() -> Classifier.load(checkpoint, where)));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
+  }
+
+  private ModelFactory<TextModel> decoders(
+      TorchDevice where, int slots, Optional<Weights> fixed) {
+    return checkpoint -> {
+      Weights kind = fixed.orElseGet(() -> Weights.chosenBy(checkpoint));
+      Decoder.Options options = new Decoder.Options(where, slots, context, kind);
+      return Torch.apart(() -> Decoder.load(checkpoint, options));
+    };
   }
 }

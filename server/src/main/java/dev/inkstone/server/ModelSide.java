@@ -18,6 +18,7 @@ import dev.inkstone.server.swap.CheckpointFeed;
 import dev.inkstone.server.swap.CheckpointLoader;
 import dev.inkstone.server.swap.CheckpointWatcher;
 import dev.inkstone.server.swap.FirstTokens;
+import dev.inkstone.server.swap.Loans;
 import dev.inkstone.server.swap.ModelCatalog;
 import dev.inkstone.server.swap.ShippedCheckpoints;
 import dev.inkstone.server.swap.SwapPauses;
@@ -48,6 +49,7 @@ final class ModelSide {
   private final ModelCatalog catalog;
   private final CheckpointFeed feed = new CheckpointFeed();
   private final CheckpointBook book;
+  private final Loans loans;
   private final CheckpointWatcher watcher;
   private final Champions champions;
   private final Optional<Announced> announced;
@@ -81,6 +83,7 @@ final class ModelSide {
     Registry registry = new Registry(options.data().resolve("registry"));
     ShippedCheckpoints shipped = new ShippedCheckpoints(options.checkpoints());
     book = new CheckpointBook(registry, shipped, catalog);
+    loans = new Loans(registry, shipped, book, loader);
     Swapper swapper = new Swapper(registry, loader, catalog, book, feed, swaps);
     watcher = new CheckpointWatcher(registry, shipped, swapper, catalog, book);
     champions = new Champions(registry, catalog, book, watcher, swapper);
@@ -171,6 +174,10 @@ final class ModelSide {
 
   CheckpointBook book() {
     return book;
+  }
+
+  Loans loans() {
+    return loans;
   }
 
   Champions champions() {

@@ -9,6 +9,9 @@ import dev.inkstone.server.json.TextApi;
 import dev.inkstone.server.ops.Metrics;
 import dev.inkstone.server.rpc.ChatEndpoint;
 import dev.inkstone.server.rpc.CheckpointEndpoint;
+import dev.inkstone.server.rpc.EvaluationEndpoint;
+import dev.inkstone.server.rpc.EvaluationReader;
+import dev.inkstone.server.rpc.Evaluations;
 import dev.inkstone.server.rpc.ImageEndpoint;
 import dev.inkstone.server.rpc.ImageReader;
 import dev.inkstone.server.rpc.ImageStreams;
@@ -95,6 +98,17 @@ final class Services {
         new ImageEndpoint(images),
         new RatingEndpoint(ratings),
         new CheckpointEndpoint(
-            models.book(), models.champions(), checkpoints, workers.looking(), workers.watch()));
+            models.book(), models.champions(), checkpoints, workers.looking(), workers.watch()),
+        new EvaluationEndpoint(evaluations()));
+  }
+
+  private Evaluations evaluations() {
+    return new Evaluations(
+        new EvaluationReader(options.defaultModel(), options.defaultImageModel()),
+        models.catalog(),
+        models.loans(),
+        models.admission(),
+        models.engine(),
+        new Evaluations.Threads(workers.readers(), workers.lending()));
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
  * @param timer only hands over to others
  * @param watch loads checkpoints, one thread: all that happens to checkpoints happens on it
  * @param looking reads the registry, one thread
+ * @param lending loads what is not served, for one call after the other, one thread
  * @param closer gives back the memory of models that nobody uses any more
  */
 record Workers(
@@ -23,6 +24,7 @@ record Workers(
     ScheduledExecutorService timer,
     ScheduledExecutorService watch,
     ExecutorService looking,
+    ExecutorService lending,
     ExecutorService closer)
     implements AutoCloseable {
   /** Images are encoded beside the engine, and must not take the cores from it. */
@@ -36,6 +38,7 @@ record Workers(
         Executors.newSingleThreadScheduledExecutor(named("timer")),
         Executors.newSingleThreadScheduledExecutor(named("checkpoints")),
         Executors.newSingleThreadExecutor(named("registry")),
+        Executors.newSingleThreadExecutor(named("lender")),
         Executors.newSingleThreadExecutor(named("closer")));
   }
 
@@ -47,6 +50,7 @@ record Workers(
     encoders.shutdown();
     readers.shutdown();
     looking.shutdown();
+    lending.shutdownNow();
     closer.shutdown();
     timer.shutdownNow();
   }

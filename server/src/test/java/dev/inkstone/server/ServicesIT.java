@@ -3,15 +3,11 @@ package dev.inkstone.server;
 import static dev.inkstone.server.TestServer.eventually;
 import static dev.inkstone.server.TestServer.request;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.inkstone.server.TestServer.Settings;
 import dev.inkstone.server.admission.AdmissionLimits;
-import dev.inkstone.v1.EvaluateRequest;
-import dev.inkstone.v1.EvaluationServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -30,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServicesIT {
@@ -61,6 +56,7 @@ class ServicesIT {
     assertThat(health("")).isEqualTo(ServingStatus.SERVING);
     assertThat(health("inkstone.v1.TextService")).isEqualTo(ServingStatus.SERVING);
     assertThat(health("inkstone.v1.ImageService")).isEqualTo(ServingStatus.SERVING);
+    assertThat(health("inkstone.v1.EvaluationService")).isEqualTo(ServingStatus.SERVING);
     assertThat(health("inkstone.v1.RatingService")).isEqualTo(ServingStatus.NOT_SERVING);
   }
 
@@ -103,21 +99,6 @@ class ServicesIT {
     public void onCompleted() {
       value.completeExceptionally(new IllegalStateException("no answer"));
     }
-  }
-
-  @Test
-  void servicesThatAreStillToComeAnswerUnimplemented() throws Exception {
-    start(Duration.ofSeconds(1));
-    assertUnimplemented(
-        () ->
-            EvaluationServiceGrpc.newBlockingStub(channel)
-                .evaluate(EvaluateRequest.getDefaultInstance()));
-  }
-
-  private static void assertUnimplemented(Executable call) {
-    StatusRuntimeException refusal =
-        catchThrowableOfType(StatusRuntimeException.class, call::execute);
-    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
   }
 
   @Test

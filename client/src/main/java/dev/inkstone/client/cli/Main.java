@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
       RateCommand.class,
       ChatCommand.class,
       ImageCommand.class,
+      EvaluateCommand.class,
       CheckpointsCommand.class,
       RollbackCommand.class,
       BenchCommand.class,

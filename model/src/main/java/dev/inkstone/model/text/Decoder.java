@@ -8,6 +8,7 @@ import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
@@ -197,25 +198,42 @@ public final class Decoder implements TextModel {
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
     long[] ids = begin(new PromptChunk(slot, tokens, position, logits != null));
     try (Values scope = Values.of(program)) {
-      IValue result =
-          scope.call(
-              program,
-              "prefill",
-              weights,
-              cache.tensors(),
-              rope,
-              scope.value(scope.longs(ids, ids.length)),
-              scope.value(cache.start(slot)),
-              scope.value(cache.stride(slot)),
-              scope.value(position),
-              heads,
-              groups,
-              epsilon,
-              scope.value(logits != null));
+      IValue wanted = scope.value(logits != null);
+      IValue result = extend(scope, "prefill", slot, ids, position, wanted);
       if (logits != null) {
         scope.read(result, logits);
       }
     }
+  }
+
+  @Override
+  public void score(int slot, int[] tokens, int position, int known, float[] scores) {
+    int count = tokens.length - 1;
+    long[] ids = begin(new PromptChunk(slot, Arrays.copyOf(tokens, count), position, false));
+    long[] all = Arrays.copyOf(ids, count + 1);
+    all[count] = bounds.token(tokens[count]);
+    try (Values scope = Values.of(program)) {
+      scope.read(extend(scope, "score", slot, all, position, scope.value(known)), scores);
+    }
+  }
+
+  /** Runs a method that computes tokens of a slot that has room for them. */
+  private IValue extend(
+      Values scope, String method, int slot, long[] ids, int position, IValue last) {
+    return scope.call(
+        program,
+        method,
+        weights,
+        cache.tensors(),
+        rope,
+        scope.value(scope.longs(ids, ids.length)),
+        scope.value(cache.start(slot)),
+        scope.value(cache.stride(slot)),
+        scope.value(position),
+        heads,
+        groups,
+        epsilon,
+        last);
   }
 
   /** Makes room for a chunk; returns its tokens as the program wants them. */

@@ -1,10 +1,9 @@
 package dev.inkstone.model.text;
 
 /**
- * How a model wants to be asked: turns the text of a prompt into its tokens. Safe for many threads
- * as long as its tokenizer is open.
+ * How a model wants to be asked, and answers: turns the text of a prompt into its tokens, and that
+ * of a completion. Safe for many threads as long as its tokenizer is open.
  */
-@FunctionalInterface
 public interface PromptFormat {
   /**
    * The tokens to start from.
@@ -13,20 +12,28 @@ public interface PromptFormat {
    */
   int[] encode(String prompt) throws PromptException;
 
+  /**
+   * The tokens that the model would write this text with, after those of {@link #encode}; no token
+   * ends it.
+   *
+   * @throws PromptException if the model cannot write the text
+   */
+  int[] encodeCompletion(String prompt, String completion) throws PromptException;
+
   /** The name by which {@link #named} knows it. */
   default String name() {
     return "plain";
   }
 
   /**
-   * The format of this name: {@code plain}, the prompt as the tokenizer has it, or {@code verse},
-   * see {@link VersePrompt}.
+   * The format of this name: {@code plain}, see {@link PlainPrompt}, or {@code verse}, see {@link
+   * VersePrompt}.
    *
    * @throws IllegalArgumentException if there is none, or the tokenizer does not go with it
    */
   static PromptFormat named(String name, Tokenizer tokenizer) {
     return switch (name) {
-      case "plain" -> tokenizer::encode;
+      case "plain" -> new PlainPrompt(tokenizer);
       case "verse" -> new VersePrompt(tokenizer);
       default ->
           throw new IllegalArgumentException(

@@ -29,6 +29,16 @@ public interface TextModel extends AutoCloseable {
   void prefill(int slot, int[] tokens, int position, float[] logits);
 
   /**
+   * Computes all of {@code tokens} but the last as {@link #prefill} does, and says how likely each
+   * one's successor is: the distribution is the softmax of the logits, as they are, over the token
+   * ids below {@code known}.
+   *
+   * @param scores receives for the successors, one after the other, their log-probabilities in
+   *     nats; then for each 1 where no other token is likelier, else 0
+   */
+  void score(int slot, int[] tokens, int position, int known, float[] scores);
+
+  /**
    * Appends one token to each of the slots {@code 0..n-1}, n being {@code tokens.length}.
    *
    * @param tokens the newest token of each slot

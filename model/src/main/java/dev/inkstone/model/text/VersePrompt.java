@@ -1,5 +1,7 @@
 package dev.inkstone.model.text;
 
+import dev.inkstone.model.text.verse.RhymeTable;
+import dev.inkstone.model.text.verse.Verse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +11,13 @@ import java.util.stream.IntStream;
 /**
  * The prompt of a poet: a form, a space and a title, such as {@code 七绝 春江花月夜}. Without a form in
  * front, all of it is the title of a 七绝. Its tokens are {@code FORM <title> title <body>}; the
- * model goes on with the rhyme and the verse.
+ * model goes on with the rhyme, which is the class that the even lines end in, and the verse.
  */
 final class VersePrompt implements PromptFormat {
   private static final String DEFAULT_FORM = "七绝";
   private static final List<String> FORMS = List.of("五绝", DEFAULT_FORM, "五律", "七律", "古风");
+
+  private static final RhymeTable RHYMES = RhymeTable.shipped();
 
   private final Tokenizer tokenizer;
   private final Map<String, Integer> forms = new LinkedHashMap<>();
@@ -38,12 +42,27 @@ final class VersePrompt implements PromptFormat {
     String word = firstWord(text);
     String form = forms.containsKey(word) ? word : DEFAULT_FORM;
     String rest = forms.containsKey(word) ? text.substring(word.length()) : text;
-    int[] characters = rest.codePoints().filter(c -> !Character.isWhitespace(c)).toArray();
-    requireKnown(characters);
-    IntStream titleIds = IntStream.of(characters).map(this::id);
     return IntStream.concat(
-            IntStream.concat(IntStream.of(forms.get(form), title), titleIds), IntStream.of(body))
+            IntStream.concat(IntStream.of(forms.get(form), title), characters(rest)),
+            IntStream.of(body))
         .toArray();
+  }
+
+  @Override
+  public int[] encodeCompletion(String prompt, String completion) throws PromptException {
+    String rhyme = RHYMES.rhymeOf(Verse.lines(completion)).orElse(RhymeTable.NONE);
+    int named = tokenizer.tokenId("<韵:" + rhyme + ">");
+    int[] verse = characters(completion).toArray();
+    if (verse.length == 0 || named < 0) {
+      return verse;
+    }
+    return IntStream.concat(IntStream.of(named), IntStream.of(verse)).toArray();
+  }
+
+  private IntStream characters(String text) throws PromptException {
+    int[] characters = text.codePoints().filter(c -> !Character.isWhitespace(c)).toArray();
+    requireKnown(characters);
+    return IntStream.of(characters).map(this::id);
   }
 
   /** Up to a space of any kind, the ideographic one included. */

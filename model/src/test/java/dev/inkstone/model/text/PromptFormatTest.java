@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,5 +98,33 @@ class PromptFormatTest {
       assertThatThrownBy(() -> PromptFormat.named("verse", without))
           .hasMessageContaining("<title>");
     }
+  }
+
+  private List<String> verseCompletion(String text) throws Exception {
+    return IntStream.of(PromptFormat.named("verse", tokenizer).encodeCompletion("", text))
+        .mapToObj(tokenizer::token)
+        .toList();
+  }
+
+  @Test
+  void verseFollowsTheTokenOfItsRhymeWhereThereIsOne() throws Exception {
+    assertThat(verseCompletion("春江\n花月")).containsExactly("春", "江", "花", "月");
+    tokenizer.close();
+    List<String> special = new ArrayList<>(SPECIAL);
+    special.add("<韵:?>");
+    tokenizer = Tokenizers.load(folder, withSpecial(special));
+    assertThat(verseCompletion("春江")).containsExactly("<韵:?>", "春", "江");
+    assertThat(verseCompletion(" ")).isEmpty();
+    assertThatThrownBy(() -> verseCompletion("春X"))
+        .isInstanceOf(PromptException.class)
+        .hasMessageContaining("X");
+  }
+
+  @Test
+  void plainCompletionIsWhatFollowsThePromptInTheWholeText() throws Exception {
+    PromptFormat plain = PromptFormat.named("plain", tokenizer);
+    assertThat(plain.encodeCompletion("春", "江月")).isEqualTo(tokenizer.encode("江月", false));
+    assertThat(plain.encodeCompletion("", "江月")).isEqualTo(tokenizer.encode("江月", false));
+    assertThat(plain.encodeCompletion("春", "")).isEmpty();
   }
 }

@@ -1,5 +1,7 @@
 package dev.inkstone.server.engine;
 
+import java.util.concurrent.CompletableFuture;
+
 /** What other threads ask of the engine thread. */
 sealed interface Command {
   /**
@@ -8,6 +10,13 @@ sealed interface Command {
   record Submit<W extends Work>(Lane<W> lane, W work, long at) implements Command {}
 
   record Cancel(Work work) implements Command {}
+
+  /**
+   * @param done told of the end, by the engine thread
+   */
+  record Run(Errand errand, CompletableFuture<Void> done) implements Command {}
+
+  record Drop(Errand errand) implements Command {}
 
   record Open(Lane<?> lane) implements Command {}
 

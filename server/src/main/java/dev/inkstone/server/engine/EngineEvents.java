@@ -40,6 +40,9 @@ public interface EngineEvents {
    */
   default void drew(ImageLane lane, int rows, int done, long nanos) {}
 
+  /** A part of an errand has been done, or has failed. */
+  default void advanced(Errand errand, long nanos) {}
+
   /** A model that was replaced is closed; the loop, and so every stream, stood still for it. */
   default void retired(Lane<?> lane, long nanos) {}
 

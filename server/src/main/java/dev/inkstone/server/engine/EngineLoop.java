@@ -3,14 +3,17 @@ package dev.inkstone.server.engine;
 import dev.inkstone.server.engine.Ending.Failed;
 import dev.inkstone.server.engine.Ending.Failure;
 import dev.inkstone.server.engine.Ending.Reason;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The loop that writes all text and draws all images: drain commands, plan, run, apply, emit.
+ * The loop that writes all text and draws all images: drain commands, plan, run, apply, emit; then
+ * a part of an {@link Errand}.
  *
  * <p>One thread at a time calls {@link #turn}, and it alone touches models and generations; the
  * other methods may be called by anyone and never block. The loop knows no thread of its own: see
@@ -25,6 +28,7 @@ public final class EngineLoop {
   private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
   private final Semaphore wakeUp = new Semaphore(0);
   private final Lanes lanes = new Lanes();
+  private final Errands errands = new Errands();
   private long arrivals;
   private volatile boolean closed;
 
@@ -56,6 +60,24 @@ public final class EngineLoop {
     post(new Command.Cancel(work));
   }
 
+  /**
+   * Has an errand done beside the streams.
+   *
+   * @return completed by the engine's thread, which does not touch the errand from then on; fails
+   *     with what the errand throws, with CancellationException, or with
+   *     RejectedExecutionException when the engine is closed
+   */
+  public CompletableFuture<Void> run(Errand errand) {
+    Command.Run run = new Command.Run(errand, new CompletableFuture<>());
+    post(run);
+    return run.done();
+  }
+
+  /** Ends an errand before it is done, if it has not ended yet. */
+  public void drop(Errand errand) {
+    post(new Command.Drop(errand));
+  }
+
   /** Tells a waiting loop that there may be work: a reader is back, say. */
   public void wake() {
     if (wakeUp.availablePermits() == 0) {
@@ -71,7 +93,7 @@ public final class EngineLoop {
   public boolean turn() {
     drain();
     observeReaders();
-    boolean stepped = lanes.step(engine);
+    boolean stepped = lanes.step(engine) | errands.step(engine, lanes);
     closeFinished();
     publishPopulation();
     return stepped;
@@ -92,6 +114,7 @@ public final class EngineLoop {
       refuse(command);
     }
     lanes.all().forEach(lane -> failAll(lane, Failure.SHUT_DOWN, null));
+    errands.failAll(closedAlready());
     lanes.close();
     publishPopulation();
   }
@@ -100,6 +123,7 @@ public final class EngineLoop {
   void abandon(Throwable cause) {
     lanes.all().forEach(Lane::forgetEnded);
     lanes.all().forEach(lane -> failAll(lane, Failure.STEP_FAILED, cause));
+    errands.failAll(cause);
   }
 
   private <W extends Work> void failAll(Lane<W> lane, Failure failure, Throwable cause) {
@@ -125,6 +149,10 @@ public final class EngineLoop {
       admit(submit);
     } else if (command instanceof Command.Cancel cancel) {
       lanes.all().forEach(lane -> cancel(lane, cancel.work()));
+    } else if (command instanceof Command.Run run) {
+      errands.add(run);
+    } else if (command instanceof Command.Drop drop) {
+      errands.cancel(drop.errand());
     } else if (command instanceof Command.Open open) {
       lanes.add(open.lane());
       engine.events().opened(open.lane());
@@ -137,9 +165,15 @@ public final class EngineLoop {
   private static void refuse(Command command) {
     if (command instanceof Command.Submit<?> submit) {
       submit.work().end(new Failed(Failure.SHUT_DOWN, null));
+    } else if (command instanceof Command.Run run) {
+      run.done().completeExceptionally(closedAlready());
     } else if (command instanceof Command.Open open) {
       open.lane().close();
     }
+  }
+
+  private static RejectedExecutionException closedAlready() {
+    return new RejectedExecutionException("the engine is closed");
   }
 
   private <W extends Work> void admit(Command.Submit<W> submit) {

@@ -47,6 +47,11 @@ final class Lanes {
     return draw(engine, wrote) || wrote;
   }
 
+  /** How many of so many tokens can be computed beside those who decode, whatever their model. */
+  int tokensBeside(int most) {
+    return texts.stream().mapToInt(lane -> lane.tokensBeside(most)).min().orElse(most);
+  }
+
   private boolean draw(EngineContext engine, boolean besideText) {
     for (int tried = 0; tried < images.size(); tried++) {
       ImageLane next = images.remove(0);

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 public final class TextLane extends Lane<Generation> {
   private final TextModel model;
   private final StepRunner runner;
+  private final ScoringSlot scoring;
   private final ChunkPace pace = new ChunkPace();
   private List<Generation> seats;
   private RetainedPrefixes retained;
@@ -25,22 +26,25 @@ public final class TextLane extends Lane<Generation> {
   /**
    * Takes ownership of {@code model}: {@link EngineLoop} closes it.
    *
+   * @param model its last slot is for texts that are scored, the others for sequences
    * @param tokens how many of the model's token ids its tokenizer knows
    */
   public TextLane(String name, TextModel model, int tokens) {
     super(name);
     this.model = model;
     this.runner = new StepRunner(model, tokens);
-    this.seats = new ArrayList<>(Collections.nCopies(model.slots(), null));
-    this.retained = new RetainedPrefixes(model.slots());
+    int seats = model.slots() - 1;
+    this.scoring = new ScoringSlot(model, seats, tokens);
+    this.seats = new ArrayList<>(Collections.nCopies(seats, null));
+    this.retained = new RetainedPrefixes(seats);
   }
 
   /**
-   * How many slots a model needs to write so many sequences at once, see {@link Seating}, and to
-   * retain so many prefixes beside them.
+   * How many slots a model needs to write so many sequences at once, see {@link Seating}, to retain
+   * so many prefixes beside them, and to score given texts.
    */
   public static int slotsFor(int sequences, int prefixes) {
-    return sequences + 1 + prefixes;
+    return sequences + 1 + prefixes + 1;
   }
 
   /** The most tokens, prompt and completion together, of one sequence. */
@@ -52,8 +56,22 @@ public final class TextLane extends Lane<Generation> {
     return runner;
   }
 
+  ScoringSlot scoring() {
+    return scoring;
+  }
+
   ChunkPace pace() {
     return pace;
+  }
+
+  private static boolean decodes(Generation generation) {
+    return generation != null && generation.remaining() == 1 && generation.readerKeepsUp();
+  }
+
+  /** How many of so many tokens can be computed beside those who decode. */
+  int tokensBeside(int most) {
+    int decoding = (int) seats.stream().filter(TextLane::decodes).count();
+    return decoding == 0 ? most : Math.min(most, pace.tokens(decoding));
   }
 
   @Override
@@ -128,7 +146,7 @@ public final class TextLane extends Lane<Generation> {
 
   /** Rows of the cache, one for each token that it could hold. */
   long cacheRows() {
-    return (long) model.slots() * model.contextLength();
+    return (long) seats.size() * model.contextLength();
   }
 
   long usedCacheRows() {
@@ -137,6 +155,11 @@ public final class TextLane extends Lane<Generation> {
       rows += generation == null ? 0 : generation.computed();
     }
     return rows;
+  }
+
+  /** Closes the model of a lane that no loop has been given. */
+  public void discard() {
+    close();
   }
 
   @Override

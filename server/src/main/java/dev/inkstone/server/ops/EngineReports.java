@@ -2,6 +2,7 @@ package dev.inkstone.server.ops;
 
 import dev.inkstone.server.engine.Ending;
 import dev.inkstone.server.engine.EngineEvents;
+import dev.inkstone.server.engine.Errand;
 import dev.inkstone.server.engine.Generation;
 import dev.inkstone.server.engine.ImageLane;
 import dev.inkstone.server.engine.Lane;
@@ -51,6 +52,11 @@ public final class EngineReports implements EngineEvents {
   @Override
   public void drew(ImageLane lane, int rows, int done, long nanos) {
     tell(listener -> listener.drew(lane, rows, done, nanos));
+  }
+
+  @Override
+  public void advanced(Errand errand, long nanos) {
+    tell(listener -> listener.advanced(errand, nanos));
   }
 
   @Override

@@ -19,11 +19,6 @@ public final class Health {
     manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
   }
 
-  /** Says that these services are there, but offer nothing. */
-  public void notServing(Collection<String> services) {
-    services.forEach(service -> manager.setStatus(service, ServingStatus.NOT_SERVING));
-  }
-
   /** Says whether a service of this name serves for now. */
   public void set(String service, boolean serving) {
     manager.setStatus(

@@ -4,6 +4,7 @@ import dev.inkstone.server.engine.Ending;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.EngineEvents;
 import dev.inkstone.server.engine.EngineStats;
+import dev.inkstone.server.engine.Errand;
 import dev.inkstone.server.engine.Generation;
 import dev.inkstone.server.engine.ImageLane;
 import dev.inkstone.server.engine.Lane;
@@ -50,6 +51,7 @@ public final class Metrics implements EngineEvents, AutoCloseable {
   // Only the engine's thread touches these.
   private final Map<String, TextMeters> texts = new HashMap<>();
   private final Map<String, ImageMeters> images = new HashMap<>();
+  private final Map<String, Timer> evaluations = new HashMap<>();
   private final Map<Work, Course> live = new IdentityHashMap<>();
 
   /** How far a request has come. */
@@ -203,6 +205,21 @@ public final class Metrics implements EngineEvents, AutoCloseable {
     meters.step.record(nanos, TimeUnit.NANOSECONDS);
     meters.rows.increment(rows);
     meters.images.increment(done);
+  }
+
+  @Override
+  public void advanced(Errand errand, long nanos) {
+    evaluations
+        .computeIfAbsent(errand.model(), this::evaluation)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer evaluation(String model) {
+    return Timer.builder("inkstone.evaluation.step")
+        .description("A part of scoring given texts or images, between two steps")
+        .tag("model", model)
+        .serviceLevelObjectives(RequestMeters.STEP_BUCKETS)
+        .register(registry);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.inkstone.model.text.constraint.Constraint.Verse;
 import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.server.rpc.InvalidRequest.FieldViolation;
 import dev.inkstone.v1.VerseConstraint;
+import dev.inkstone.v1.VerseForm;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,18 +37,22 @@ final class ConstraintReader {
 
   private static Optional<Constraint> verse(
       VerseConstraint wire, List<FieldViolation> violations) {
-    Form form =
-        switch (wire.getForm()) {
-          case VERSE_FORM_JUEJU_FIVE -> Form.FIVE_QUATRAIN;
-          case VERSE_FORM_JUEJU_SEVEN -> Form.SEVEN_QUATRAIN;
-          case VERSE_FORM_LUSHI_FIVE -> Form.FIVE_REGULATED;
-          case VERSE_FORM_LUSHI_SEVEN -> Form.SEVEN_REGULATED;
-          case VERSE_FORM_UNSPECIFIED, UNRECOGNIZED -> null;
-        };
-    if (form == null) {
+    Optional<Form> form = form(wire.getForm());
+    if (form.isEmpty()) {
       violations.add(new FieldViolation("constraint.verse.form", "must be set to a known form"));
       return Optional.empty();
     }
-    return Optional.of(new Verse(form, wire.getRhyme(), wire.getOpening()));
+    return Optional.of(new Verse(form.get(), wire.getRhyme(), wire.getOpening()));
+  }
+
+  /** A form by its name in the contract; nothing for none, or one that is not known. */
+  static Optional<Form> form(VerseForm wire) {
+    return switch (wire) {
+      case VERSE_FORM_JUEJU_FIVE -> Optional.of(Form.FIVE_QUATRAIN);
+      case VERSE_FORM_JUEJU_SEVEN -> Optional.of(Form.SEVEN_QUATRAIN);
+      case VERSE_FORM_LUSHI_FIVE -> Optional.of(Form.FIVE_REGULATED);
+      case VERSE_FORM_LUSHI_SEVEN -> Optional.of(Form.SEVEN_REGULATED);
+      case VERSE_FORM_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+    };
   }
 }

@@ -3,7 +3,6 @@ package dev.inkstone.server.rpc;
 import dev.inkstone.server.ops.Requests;
 import dev.inkstone.server.security.EdgeLimits;
 import dev.inkstone.server.security.EdgeSecurity;
-import dev.inkstone.v1.EvaluationServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -29,10 +28,6 @@ import java.util.logging.Logger;
 
 /** The gRPC port: what it listens on, which services it has, and what a stranger may cost. */
 public final class GrpcEdge implements AutoCloseable {
-  /** Services of the contract that have no implementation yet: their calls say UNIMPLEMENTED. */
-  public static final List<String> STILL_TO_COME =
-      List.of(EvaluationServiceGrpc.SERVICE_NAME);
-
   /** A connection that is silent for so long is asked for a sign of life. */
   private static final int KEEP_ALIVE_SECONDS = 60;
 
@@ -66,7 +61,7 @@ public final class GrpcEdge implements AutoCloseable {
   private final Server server;
 
   /**
-   * A port, not yet open, with these services, those still to come, and reflection.
+   * A port, not yet open, with these services and reflection.
    *
    * @param address its port 0 takes any that is free
    * @param executor runs calls
@@ -99,8 +94,6 @@ public final class GrpcEdge implements AutoCloseable {
             .intercept(new Callers(security.gate()))
             // The last is the outermost.
             .intercept(new RequestInterceptor(requests))
-            .addService(
-                CallGuard.guarded(new EvaluationServiceGrpc.EvaluationServiceImplBase() {}))
             .addService(CallGuard.guarded(ProtoReflectionServiceV1.newInstance()))
             .addService(CallGuard.guarded(ProtoReflectionService.newInstance()));
     services.forEach(service -> builder.addService(CallGuard.guarded(service)));

@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  * place where they are checked. All that is wrong with a request is said at once. Thread-safe.
  */
 public final class ImageReader {
-  private static final int MAX_PROMPT_BYTES = 4096;
+  static final int MAX_PROMPT_BYTES = 4096;
   private static final int MAX_IMAGES = 256;
   private static final int MAX_STEPS = 1000;
   private static final float MAX_GUIDANCE = 30;

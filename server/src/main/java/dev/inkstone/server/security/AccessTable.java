@@ -37,7 +37,7 @@ public final class AccessTable {
           entry("inkstone.v1.CheckpointService/Watch", READERS),
           entry("inkstone.v1.CheckpointService/Promote", ADMINS),
           entry("inkstone.v1.CheckpointService/Rollback", ADMINS),
-          entry("inkstone.v1.EvaluationService/Evaluate", ADMINS),
+          entry("inkstone.v1.EvaluationService/Evaluate", WRITERS),
           entry("grpc.health.v1.Health/Check", Access.OPEN),
           entry("grpc.health.v1.Health/List", Access.ANY_KEY),
           entry("grpc.health.v1.Health/Watch", Access.ANY_KEY),

@@ -2,11 +2,14 @@ package dev.inkstone.server.swap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.inkstone.model.checkpoint.Checkpoint;
+import dev.inkstone.model.image.Classifier;
 import dev.inkstone.model.image.ImageModel;
 import dev.inkstone.model.image.ImageModels;
 import dev.inkstone.model.text.PromptFormat;
 import dev.inkstone.model.text.TextModel;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.torch.Torch;
+import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.engine.ImageLane;
 import dev.inkstone.server.engine.TextLane;
 import java.io.IOException;
@@ -21,26 +24,50 @@ import java.util.TreeSet;
  * model. See also {@link ChatFormats} and {@link GenerationDefaults}.
  */
 public final class CheckpointLoader {
-  private static final String NOT_SERVED = "classifier";
   private static final int LONGEST_REASON = 1000;
 
   private final ModelFactory<TextModel> texts;
   private final ModelFactory<ImageModel> images;
   private final int imageBatch;
+  private final ModelFactory<TextModel> scorers;
+  private final ModelFactory<Classifier> classifiers;
 
   /**
+   * A loader that makes models to score with as it makes those to serve, and classifiers on the
+   * CPU.
+   *
    * @param imageBatch the most images that take a step together
    */
   public CheckpointLoader(
       ModelFactory<TextModel> texts, ModelFactory<ImageModel> images, int imageBatch) {
+    this(
+        texts,
+        images,
+        imageBatch,
+        texts,
+        checkpoint -> Torch.apart(() -> Classifier.load(checkpoint, TorchDevice.CPU)));
+  }
+
+  /**
+   * @param imageBatch the most images that take a step together
+   * @param scorers makes models of one slot, in which given texts are scored
+   */
+  public CheckpointLoader(
+      ModelFactory<TextModel> texts,
+      ModelFactory<ImageModel> images,
+      int imageBatch,
+      ModelFactory<TextModel> scorers,
+      ModelFactory<Classifier> classifiers) {
     this.texts = texts;
     this.images = images;
     this.imageBatch = imageBatch;
+    this.scorers = scorers;
+    this.classifiers = classifiers;
   }
 
   /** Whether a checkpoint is there to be served at all. */
   static boolean isServed(Checkpoint checkpoint) {
-    return !checkpoint.config().path("model_type").asText("").equals(NOT_SERVED);
+    return !checkpoint.config().path("model_type").asText("").equals(Classifier.TYPE);
   }
 
   /**
@@ -50,10 +77,32 @@ public final class CheckpointLoader {
    * @throws IOException in one line, if the checkpoint cannot be used
    */
   LoadedCheckpoint load(String model, Checkpoint checkpoint) throws IOException {
+    return attempt(
+        checkpoint,
+        () ->
+            ImageModels.isImage(checkpoint)
+                ? loadImages(model, checkpoint)
+                : loadText(model, checkpoint, texts));
+  }
+
+  /** The same for a text model that is to score and not to be served. */
+  TextCheckpoint lend(String model, Checkpoint checkpoint) throws IOException {
+    return attempt(checkpoint, () -> loadText(model, checkpoint, scorers));
+  }
+
+  /** The same for a classifier, which is the caller's to close. */
+  Classifier lendClassifier(Checkpoint checkpoint) throws IOException {
+    return attempt(checkpoint, () -> classifiers.create(checkpoint));
+  }
+
+  /** What may fail when something is loaded. */
+  private interface Loading<T> {
+    T load() throws IOException;
+  }
+
+  private static <T> T attempt(Checkpoint checkpoint, Loading<T> loading) throws IOException {
     try {
-      return ImageModels.isImage(checkpoint)
-          ? loadImages(model, checkpoint)
-          : loadText(model, checkpoint);
+      return loading.load();
     } catch (IllegalArgumentException e) {
       throw new IOException(brief(checkpoint.folder() + ": " + e.getMessage()), e);
     } catch (IOException e) {
@@ -79,14 +128,15 @@ public final class CheckpointLoader {
         images.abilities());
   }
 
-  private TextCheckpoint loadText(String model, Checkpoint checkpoint) throws IOException {
+  private static TextCheckpoint loadText(
+      String model, Checkpoint checkpoint, ModelFactory<TextModel> factory) throws IOException {
     Tokenizer tokenizer = Tokenizer.load(checkpoint.tokenizer());
     try {
       JsonNode config = checkpoint.config();
       PromptFormat format =
           PromptFormat.named(config.path("prompt_format").asText("plain"), tokenizer);
       Set<Integer> endTokens = endTokens(config.path("eos_token_id"), tokenizer);
-      TextModel textModel = texts.create(checkpoint);
+      TextModel textModel = factory.create(checkpoint);
       try {
         requireTokensFit(tokenizer, textModel);
         Probe.run(textModel, tokenizer.vocabularySize());

@@ -18,7 +18,7 @@ class EngineLoopTest {
   private static final int[] PROMPT = {20, 21, 22};
   private static final int PLENTY = 10_000;
 
-  private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 4, 1000);
+  private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 5, 1000);
   private final TextLane lane = new TextLane("poet", model, TestTokenizer.SIZE);
   private long now;
   private final EngineLoop loop =
@@ -305,7 +305,7 @@ class EngineLoopTest {
 
   @Test
   void twoModelsTakeTurns() {
-    FakeTextModel second = new FakeTextModel(TestTokenizer.SIZE, 2, 100);
+    FakeTextModel second = new FakeTextModel(TestTokenizer.SIZE, 3, 100);
     TextLane other = new TextLane("other", second, TestTokenizer.SIZE);
     loop.open(other);
     Stream here = submitEndless();

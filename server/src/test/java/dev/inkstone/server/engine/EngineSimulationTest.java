@@ -58,7 +58,7 @@ class EngineSimulationTest {
     assertThat(loop.stats().cancelled()).isPositive();
     assertThat(loop.stats().failed()).isPositive();
     assertThat(seatedInOrder).isSorted();
-    if (model.slots() > 2) {
+    if (model.slots() > 3) {
       assertThat(loop.stats().prefixHits()).isGreaterThan(streams.size() / 10);
     }
     loop.close();
@@ -67,7 +67,7 @@ class EngineSimulationTest {
 
   private void start(int seed) {
     random = new Random(seed);
-    model = new FakeTextModel(VOCABULARY, 1 + random.nextInt(7), CONTEXT);
+    model = new FakeTextModel(VOCABULARY, 2 + random.nextInt(7), CONTEXT);
     model.beforeStep(this::perhapsFail);
     model.beforeCopy(this::perhapsFail);
     lane = new TextLane("poet", model, VOCABULARY);

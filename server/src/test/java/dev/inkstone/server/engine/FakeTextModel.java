@@ -1,5 +1,6 @@
 package dev.inkstone.server.engine;
 
+import dev.inkstone.model.text.Logprobs;
 import dev.inkstone.model.text.PromptChunk;
 import dev.inkstone.model.text.TextModel;
 import java.util.Arrays;
@@ -83,6 +84,21 @@ public final class FakeTextModel implements TextModel {
     if (logits != null) {
       answer(rows[slot][position + tokens.length - 1], vocabulary, logits, 0);
     }
+  }
+
+  @Override
+  public void score(int slot, int[] tokens, int position, int known, float[] scores) {
+    step();
+    int count = tokens.length - 1;
+    float[] logits = new float[vocabulary];
+    for (int i = 0; i < count; i++) {
+      write(slot, position + i, tokens[i]);
+      answer(rows[slot][position + i], vocabulary, logits, 0);
+      Logprobs found = Logprobs.of(logits, 0, known, tokens[i + 1], 1);
+      scores[i] = (float) found.chosen().logprob();
+      scores[count + i] = found.chosen().logprob() >= found.top().get(0).logprob() ? 1 : 0;
+    }
+    Arrays.fill(rows[slot], position + count, contextLength(), RUBBISH);
   }
 
   @Override

@@ -34,7 +34,7 @@ class MixedSimulationTest {
   private final List<FakeImageModel> painters =
       List.of(new FakeImageModel(), new FakeImageModel());
   private final List<ImageLane> lanes = new ArrayList<>();
-  private final FakeTextModel writer = new FakeTextModel(TestTokenizer.SIZE, SLOTS, CONTEXT);
+  private final FakeTextModel writer = new FakeTextModel(TestTokenizer.SIZE, SLOTS + 1, CONTEXT);
   private final TextLane text = new TextLane("poet", writer, TestTokenizer.SIZE);
   private Random random;
   private EngineLoop loop;

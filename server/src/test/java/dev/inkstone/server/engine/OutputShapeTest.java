@@ -31,7 +31,7 @@ class OutputShapeTest {
           () -> 0,
           Runnable::run);
   private final TextLane lane =
-      new TextLane("poet", new FakeTextModel(TestTokenizer.SIZE, 8, 1000), TestTokenizer.SIZE);
+      new TextLane("poet", new FakeTextModel(TestTokenizer.SIZE, 9, 1000), TestTokenizer.SIZE);
 
   OutputShapeTest() {
     loop.open(lane);

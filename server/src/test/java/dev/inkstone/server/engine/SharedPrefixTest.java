@@ -16,7 +16,7 @@ class SharedPrefixTest {
   private static final int PLENTY = 10_000;
   private static final int[] PROMPT = IntStream.range(0, 100).map(i -> i * i % 30).toArray();
 
-  private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 8, 1000);
+  private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 9, 1000);
   private final TextLane lane = new TextLane("poet", model, TestTokenizer.SIZE);
   private final EngineLoop loop =
       new EngineLoop(
@@ -173,7 +173,7 @@ class SharedPrefixTest {
     submit(PROMPT);
     runAll();
     TextLane other =
-        new TextLane("other", new FakeTextModel(TestTokenizer.SIZE, 4, 1000), TestTokenizer.SIZE);
+        new TextLane("other", new FakeTextModel(TestTokenizer.SIZE, 5, 1000), TestTokenizer.SIZE);
     loop.open(other);
     GenerationRequest request = Requests.of("there", PROMPT, Requests.greedy(3).ignoreEos(true));
     FakeSink sink = new FakeSink(PLENTY);

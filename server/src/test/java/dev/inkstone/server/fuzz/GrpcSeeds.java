@@ -12,6 +12,7 @@ import dev.inkstone.v1.ChatUserMessage;
 import dev.inkstone.v1.CheckpointServiceGrpc;
 import dev.inkstone.v1.ChoiceConstraint;
 import dev.inkstone.v1.Constraint;
+import dev.inkstone.v1.EvaluateImage;
 import dev.inkstone.v1.EvaluateItem;
 import dev.inkstone.v1.EvaluateRequest;
 import dev.inkstone.v1.EvaluateText;
@@ -108,9 +109,13 @@ final class GrpcSeeds {
             .newBuilder().setModel("poet").setVersion("1").setReason("worse").build())),
         new Seed(CheckpointServiceGrpc.getWatchMethod(),
             List.of(WatchCheckpointsRequest.newBuilder().setModel("poet").build())),
-        new Seed(EvaluationServiceGrpc.getEvaluateMethod(), List.of(EvaluateRequest.newBuilder()
-            .addItems(EvaluateItem.newBuilder().setText(
-                EvaluateText.newBuilder().setCompletion("春"))).build())),
+        evaluation(EvaluateRequest.newBuilder().setModel("poet").setVersion("1").addItems(
+            EvaluateItem.newBuilder().setText(EvaluateText.newBuilder().setPrompt("五绝 月")
+                .setCompletion("床前明月光，疑是地上霜。")
+                .setForm(VerseForm.VERSE_FORM_JUEJU_FIVE)))),
+        evaluation(EvaluateRequest.newBuilder().setModel("digits-cgan").addItems(
+            EvaluateItem.newBuilder().setImage(
+                EvaluateImage.newBuilder().setPrompt("7").setData(png())))),
         new Seed(HealthGrpc.getCheckMethod(), List.of(HealthCheckRequest.newBuilder()
             .setService(TextServiceGrpc.SERVICE_NAME).build())),
         new Seed(ServerReflectionGrpc.getServerReflectionInfoMethod(), List.of(
@@ -128,6 +133,10 @@ final class GrpcSeeds {
 
   private static Seed images(Message request) {
     return new Seed(ImageServiceGrpc.getGenerateMethod(), List.of(request));
+  }
+
+  private static Seed evaluation(EvaluateRequest.Builder request) {
+    return new Seed(EvaluationServiceGrpc.getEvaluateMethod(), List.of(request.build()));
   }
 
   private static RateRequest.Builder rating() {

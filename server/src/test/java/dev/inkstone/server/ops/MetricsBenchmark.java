@@ -41,7 +41,7 @@ public class MetricsBenchmark {
   private final EngineReports reports = new EngineReports(List.of(new EngineLog(), metrics));
   private final Generation[] live = new Generation[LIVE];
   private final TextLane lane =
-      new TextLane("poet", new FakeTextModel(TestTokenizer.SIZE, 2, 100), TestTokenizer.SIZE);
+      new TextLane("poet", new FakeTextModel(TestTokenizer.SIZE, 3, 100), TestTokenizer.SIZE);
   private int next;
 
   @Setup

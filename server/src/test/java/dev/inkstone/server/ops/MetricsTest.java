@@ -39,7 +39,7 @@ class MetricsTest {
           metrics,
           () -> now,
           Runnable::run);
-  private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 2, 20);
+  private final FakeTextModel model = new FakeTextModel(TestTokenizer.SIZE, 3, 20);
   private final TextLane lane = new TextLane("poet", model, TestTokenizer.SIZE);
   private Tokenizer tokenizer;
 

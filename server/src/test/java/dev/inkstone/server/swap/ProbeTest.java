@@ -35,6 +35,11 @@ class ProbeTest {
     }
 
     @Override
+    public void score(int slot, int[] tokens, int position, int known, float[] scores) {
+      throw new UnsupportedOperationException("a probe scores nothing");
+    }
+
+    @Override
     public void decode(int[] tokens, int[] positions, float[] logits) {
       Arrays.fill(logits, 1);
       logits[VOCABULARY - 2] = positions[0] >= from ? logit : 1;

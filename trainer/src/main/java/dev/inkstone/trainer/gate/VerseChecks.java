@@ -2,8 +2,8 @@ package dev.inkstone.trainer.gate;
 
 import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.model.text.verse.RhymeTable;
+import dev.inkstone.model.text.verse.TonePatterns;
 import dev.inkstone.model.text.verse.Verse;
-import dev.inkstone.trainer.verse.TonePatterns;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,27 +27,9 @@ public final class VerseChecks {
   /** The scores of a poem's body (title left out) that was to have this form. */
   public VerseScore score(Form form, String body) {
     List<String> lines = Verse.lines(body);
-    return new VerseScore(form, formRight(form, body, lines), rhymes.rhymeOf(lines).isPresent(),
-        patterns.agreement(form, lines), repeatedCharacters(lines), repeatedPairs(lines),
+    return new VerseScore(form, form.fits(body), rhymes.rhymeOf(lines).isPresent(),
+        patterns.agreement(form, lines), Verse.repetition(lines), repeatedPairs(lines),
         lines.size() - new HashSet<>(lines).size(), corpus.longestRun(lines));
-  }
-
-  /** A free poem is right when every line is closed and the last one ends a sentence. */
-  private static boolean formRight(Form form, String body, List<String> lines) {
-    String text = body.strip();
-    return form.regulated()
-        ? form.fits(lines) && text.equals(Verse.body(lines))
-        : !lines.isEmpty() && text.endsWith("。");
-  }
-
-  private static double repeatedCharacters(List<String> lines) {
-    int[] characters = lines.stream().flatMapToInt(String::codePoints).toArray();
-    Set<Integer> seen = new HashSet<>();
-    int repeated = 0;
-    for (int character : characters) {
-      repeated += seen.add(character) ? 0 : 1;
-    }
-    return characters.length == 0 ? 0 : repeated / (double) characters.length;
   }
 
   private static int repeatedPairs(List<String> lines) {

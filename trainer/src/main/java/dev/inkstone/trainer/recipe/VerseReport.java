@@ -2,6 +2,7 @@ package dev.inkstone.trainer.recipe;
 
 import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.model.text.verse.RhymeTable;
+import dev.inkstone.model.text.verse.TonePatterns;
 import dev.inkstone.trainer.gate.CorpusIndex;
 import dev.inkstone.trainer.gate.VerseChecks;
 import dev.inkstone.trainer.gate.VerseScore;
@@ -10,7 +11,6 @@ import dev.inkstone.trainer.recipe.data.NpmPackage;
 import dev.inkstone.trainer.recipe.data.PoemCorpus;
 import dev.inkstone.trainer.recipe.data.VerseSamples;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.TonePatterns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,10 +22,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /**
  * Prints how sampled poems score beside human ones that no training saw, as a Markdown table. The

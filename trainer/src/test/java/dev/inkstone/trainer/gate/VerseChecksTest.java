@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.model.text.verse.RhymeTable;
-import dev.inkstone.trainer.verse.TonePatterns;
+import dev.inkstone.model.text.verse.TonePatterns;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

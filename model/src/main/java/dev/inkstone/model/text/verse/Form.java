@@ -49,6 +49,18 @@ public enum Form {
             && verses.stream().allMatch(v -> v.codePointCount(0, v.length()) == lineLength);
   }
 
+  /**
+   * Whether a body is right in this form, stops included; a free poem only has to close its last
+   * line as a sentence.
+   */
+  public boolean fits(String body) {
+    List<String> verses = Verse.lines(body);
+    String text = body.strip();
+    return regulated()
+        ? fits(verses) && text.equals(Verse.body(verses))
+        : !verses.isEmpty() && text.endsWith("。");
+  }
+
   /** The form that these lines (without punctuation) have. */
   public static Form of(List<String> verses) {
     for (Form form : values()) {

@@ -2,6 +2,7 @@ package dev.inkstone.model.text.verse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Verse as text: lines (without punctuation), each closed by a stop. */
 public final class Verse {
@@ -48,5 +49,14 @@ public final class Verse {
       ends.add(lines.get(i).codePointBefore(lines.get(i).length()));
     }
     return ends;
+  }
+
+  /** The share of characters that stand earlier in the poem too, 0 to 1. */
+  public static double repetition(List<String> lines) {
+    int[] characters = lines.stream().flatMapToInt(String::codePoints).toArray();
+    long different = IntStream.of(characters).distinct().count();
+    return characters.length == 0
+        ? 0
+        : (characters.length - different) / (double) characters.length;
   }
 }

@@ -1,10 +1,10 @@
 package dev.inkstone.trainer.recipe.data;
 
 import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.TonePatterns;
+import dev.inkstone.model.text.verse.ToneTable;
+import dev.inkstone.model.text.verse.ToneTable.Tone;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.TonePatterns;
-import dev.inkstone.trainer.verse.ToneTable.Tone;
-import dev.inkstone.trainer.verse.ToneTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

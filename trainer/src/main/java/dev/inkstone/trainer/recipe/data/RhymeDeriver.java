@@ -1,9 +1,9 @@
 package dev.inkstone.trainer.recipe.data;
 
+import dev.inkstone.model.text.verse.ToneTable;
+import dev.inkstone.model.text.verse.ToneTable.Tone;
 import dev.inkstone.model.text.verse.Verse;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.ToneTable.Tone;
-import dev.inkstone.trainer.verse.ToneTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.inkstone.trainer.recipe.data;
 
+import dev.inkstone.model.text.verse.ToneTable.Tone;
 import dev.inkstone.model.text.verse.Verse;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.ToneTable.Tone;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -2,10 +2,10 @@ package dev.inkstone.trainer.recipe.data;
 
 import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.model.text.verse.RhymeTable;
+import dev.inkstone.model.text.verse.ToneTable;
+import dev.inkstone.model.text.verse.ToneTable.Tone;
 import dev.inkstone.model.text.verse.Verse;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.ToneTable.Tone;
-import dev.inkstone.trainer.verse.ToneTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

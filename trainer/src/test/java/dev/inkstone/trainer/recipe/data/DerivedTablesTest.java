@@ -5,9 +5,9 @@ import static dev.inkstone.trainer.recipe.data.TestPoems.poem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkstone.model.text.verse.Form;
+import dev.inkstone.model.text.verse.ToneTable;
+import dev.inkstone.model.text.verse.ToneTable.Tone;
 import dev.inkstone.trainer.verse.Poem;
-import dev.inkstone.trainer.verse.ToneTable.Tone;
-import dev.inkstone.trainer.verse.ToneTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

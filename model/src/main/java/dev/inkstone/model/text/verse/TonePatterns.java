@@ -1,8 +1,6 @@
-package dev.inkstone.trainer.verse;
+package dev.inkstone.model.text.verse;
 
-import dev.inkstone.model.text.verse.Form;
-import dev.inkstone.model.text.verse.Tables;
-import dev.inkstone.trainer.verse.ToneTable.Tone;
+import dev.inkstone.model.text.verse.ToneTable.Tone;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,10 +1,9 @@
-package dev.inkstone.trainer.verse;
+package dev.inkstone.model.text.verse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.inkstone.model.text.verse.Form;
-import dev.inkstone.trainer.verse.ToneTable.Tone;
+import dev.inkstone.model.text.verse.ToneTable.Tone;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,5 @@
-package dev.inkstone.trainer.verse;
+package dev.inkstone.model.text.verse;
 
-import dev.inkstone.model.text.verse.Tables;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
