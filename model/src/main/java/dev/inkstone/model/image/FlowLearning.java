@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.TorchDevice;

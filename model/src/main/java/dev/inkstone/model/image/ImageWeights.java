@@ -5,8 +5,8 @@ import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.SafeTensors;
-import dev.inkstone.model.torch.SafeTensorsWriter;
 import dev.inkstone.model.torch.Values;
+import dev.inkstone.model.torch.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -90,18 +90,9 @@ final class ImageWeights implements AutoCloseable {
   static void write(
       Program program, Map<String, PtNDArray> weights, Path file, DType type)
       throws IOException {
-    SafeTensorsWriter.Layout layout = SafeTensorsWriter.layout().metadata("format", "pt");
-    weights.forEach((name, array) -> layout.tensor(name, type, array.getShape().getShape()));
-    try (SafeTensorsWriter writer = layout.create(file)) {
-      for (Map.Entry<String, ? extends PtNDArray> entry : weights.entrySet()) {
-        try (Values scope = Values.of(program)) {
-          IValue weight = scope.value(entry.getValue());
-          IValue code = scope.value(type == DType.BF16 ? BFLOAT16 : FLOAT32);
-          IValue raw = scope.call(program, "to_bytes", weight, code);
-          writer.write(entry.getKey(), scope.buffer(scope.tensor(raw)));
-        }
-      }
-    }
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    weights.forEach((name, array) -> shapes.put(name, array.getShape().getShape()));
+    WeightsFile.write(program, shapes, (scope, name) -> weights.get(name), file, type);
   }
 
   @Override

@@ -3,16 +3,16 @@ package dev.inkstone.model.text;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
-import dev.inkstone.model.torch.SafeTensorsWriter;
+import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Trainable;
 import dev.inkstone.model.torch.TrainableFile;
-import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
+import dev.inkstone.model.torch.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * A decoder being trained: float32 master weights and the optimizer's moments on one device, and
@@ -81,18 +81,12 @@ public final class DecoderTraining implements AutoCloseable {
 
   /** Writes the weights alone, rounded to bf16, as a checkpoint holds them. */
   public void export(Path file) throws IOException {
-    SafeTensorsWriter.Layout layout = SafeTensorsWriter.layout().metadata("format", "pt");
-    Map<String, long[]> shapes = DecoderWeights.shapes(config);
-    shapes.forEach((name, s) -> layout.tensor(name, DType.BF16, s));
-    try (SafeTensorsWriter writer = layout.create(file)) {
-      for (String name : shapes.keySet()) {
-        try (Values scope = Values.of(program)) {
-          IValue weight = scope.value(weights.values().get(name));
-          IValue raw = scope.call(program, "to_bytes", weight, scope.value(BFLOAT16));
-          writer.write(name, scope.buffer(scope.tensor(raw)));
-        }
-      }
-    }
+    WeightsFile.write(
+        program,
+        DecoderWeights.shapes(config),
+        (scope, name) -> weights.values().get(name),
+        file,
+        DType.BF16);
   }
 
   public DecoderConfig config() {
@@ -141,7 +135,7 @@ public final class DecoderTraining implements AutoCloseable {
         config,
         WeightSource.of(weights.values()),
         new Decoder.Options(
-            program.device(), slots, config.contextLength(), Decoder.Weights.BF16));
+            program.device(), slots, config.contextLength(), WeightFormat.BF16));
   }
 
   private static PtNDArray inputs(Values scope, TokenBatch batch) {

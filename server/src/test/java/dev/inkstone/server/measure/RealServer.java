@@ -2,7 +2,7 @@ package dev.inkstone.server.measure;
 
 import dev.inkstone.model.image.ImageModels;
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Decoder.Weights;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.InkstoneServer;
 import dev.inkstone.server.RatingOptions;
@@ -32,7 +32,7 @@ final class RealServer {
       throws IOException {
     Decoder.Options decoder =
         new Decoder.Options(
-            TorchDevice.parse("cpu"), TextLane.slotsFor(seats, PREFIXES), context, Weights.BF16);
+            TorchDevice.CPU, TextLane.slotsFor(seats, PREFIXES), context, WeightFormat.BF16);
     ServerOptions options =
         new ServerOptions(
             "127.0.0.1", 0, 0, Files.createTempDirectory("measure"), checkpoints, model, "",

@@ -11,7 +11,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -110,12 +109,14 @@ public final class StressMain implements Callable<Integer> {
         .containsAll(endings.keySet());
   }
 
-  private Rest rest(InkstoneServer server) throws InterruptedException {
+  private Rest rest(InkstoneServer server) throws IOException, InterruptedException {
     double tokensPerSecond = calm(server);
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     double heap = (runtime.totalMemory() - runtime.freeMemory()) / MEBIBYTE;
-    Rest rest = new Rest(heap, residentMebibytes(), tokensPerSecond);
+    MetricsPage page = new MetricsPage(server.httpPort());
+    page.read();
+    Rest rest = new Rest(heap, page.residentMebibytes(), tokensPerSecond);
     System.out.printf(
         "at rest: heap %.1f MiB, resident %.1f MiB; %d calm streams: %.0f tokens/s%n",
         rest.heap(), rest.resident(), CALM_STREAMS, rest.tokensPerSecond());
@@ -158,17 +159,5 @@ public final class StressMain implements Callable<Integer> {
   private static boolean check(String what, boolean holds) {
     System.out.println(what + (holds ? ": back where it was" : ": NOT back where it was"));
     return holds;
-  }
-
-  private static double residentMebibytes() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      return 0;
-    }
   }
 }

@@ -5,7 +5,7 @@ import dev.inkstone.model.image.FlowBatch;
 import dev.inkstone.model.image.FlowConfig;
 import dev.inkstone.model.image.FlowLearning;
 import dev.inkstone.model.image.FlowRows;
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.trainer.learn.LearningOptions;
 import dev.inkstone.trainer.learn.LearningStep;

@@ -1,7 +1,5 @@
 package dev.inkstone.trainer.recipe.image;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.model.image.ImageShape;
 import dev.inkstone.model.image.Words;
 import dev.inkstone.trainer.recipe.data.NpmPackage;
@@ -44,10 +42,10 @@ final class Digits {
         });
     ImageSet all = set(files, "data/train-");
     ImageSet heldOut = set(files, "data/t10k-");
-    ImageSet train = all.select(Splits.inBuckets(all, VALIDATION, 1000));
+    ImageSet train = all.select(Splits.inBuckets(all, VALIDATION, Splits.BUCKETS));
     ImageSet validation = all.select(Splits.inBuckets(all, 0, VALIDATION));
-    return new ImageData(
-        NAME, words(), train, validation, heldOut, source(train, validation, heldOut));
+    return ImageData.counted(
+        NAME, words(), train, validation, heldOut, PACKAGE.describe(NAME));
   }
 
   private static ImageSet set(Map<String, byte[]> files, String prefix) throws IOException {
@@ -87,16 +85,5 @@ final class Digits {
             .map(name -> new Words.Word(name, List.of(Integer.toString(names.indexOf(name)))))
             .toList();
     return new Words(1, words);
-  }
-
-  private static ObjectNode source(ImageSet train, ImageSet validation, ImageSet heldOut) {
-    ObjectNode source = new ObjectMapper().createObjectNode();
-    source.put("name", NAME);
-    source.put("package", PACKAGE.name() + "@" + PACKAGE.version());
-    source.put("integrity", PACKAGE.integrity());
-    source.put("train", train.size());
-    source.put("validation", validation.size());
-    source.put("held_out", heldOut.size());
-    return source;
   }
 }

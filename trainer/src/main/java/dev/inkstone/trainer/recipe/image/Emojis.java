@@ -105,11 +105,7 @@ final class Emojis {
     Set<String> names = new TreeSet<>();
     pictures.forEach(picture -> names.addAll(picture.words()));
     ImageSet all = decode(pictures, new ArrayList<>(names));
-    ImageSet train = all.select(Splits.inBuckets(all, VALIDATION, 1000));
-    ImageSet validation = all.select(Splits.inBuckets(all, HELD_OUT, VALIDATION));
-    ImageSet heldOut = all.select(Splits.inBuckets(all, 0, HELD_OUT));
-    return new ImageData(
-        NAME, words(names), train, validation, heldOut, source(train, validation, heldOut));
+    return ImageData.split(NAME, words(names), all, HELD_OUT, VALIDATION, source());
   }
 
   private static void add(
@@ -184,16 +180,13 @@ final class Emojis {
     return new Words(MOST_WORDS, words);
   }
 
-  private static ObjectNode source(ImageSet train, ImageSet validation, ImageSet heldOut) {
+  private static ObjectNode source() {
     ObjectNode source = new ObjectMapper().createObjectNode();
     source.put("name", NAME);
     for (Design design : DESIGNS) {
       NpmPackage from = design.source();
       source.withArray("packages").add(from.name() + "@" + from.version() + " " + from.integrity());
     }
-    source.put("train", train.size());
-    source.put("validation", validation.size());
-    source.put("held_out", heldOut.size());
     return source;
   }
 }

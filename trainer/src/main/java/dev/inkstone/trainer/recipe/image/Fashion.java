@@ -3,7 +3,6 @@ package dev.inkstone.trainer.recipe.image;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.model.image.ImageShape;
 import dev.inkstone.model.image.Words;
 import dev.inkstone.trainer.recipe.data.NpmPackage;
@@ -45,17 +44,8 @@ final class Fashion {
         (path, content) ->
             classes.put(path.charAt(path.length() - ".json".length() - 1) - '0', pixels(content)));
     ImageSet all = join(classes);
-    ImageSet train = all.select(Splits.inBuckets(all, VALIDATION, 1000));
-    ImageSet validation = all.select(Splits.inBuckets(all, HELD_OUT, VALIDATION));
-    ImageSet heldOut = all.select(Splits.inBuckets(all, 0, HELD_OUT));
-    ObjectNode source = new ObjectMapper().createObjectNode();
-    source.put("name", NAME);
-    source.put("package", PACKAGE.name() + "@" + PACKAGE.version());
-    source.put("integrity", PACKAGE.integrity());
-    source.put("train", train.size());
-    source.put("validation", validation.size());
-    source.put("held_out", heldOut.size());
-    return new ImageData(NAME, words(), train, validation, heldOut, source);
+    return ImageData.split(
+        NAME, words(), all, HELD_OUT, VALIDATION, PACKAGE.describe(NAME));
   }
 
   private static ImageSet join(Map<Integer, byte[]> classes) {

@@ -1,7 +1,7 @@
 package dev.inkstone.trainer.recipe.image;
 
 import dev.inkstone.model.image.FlowConfig;
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.trainer.recipe.Schedule;
 import java.util.List;
 

@@ -21,6 +21,38 @@ public record ImageData(
     ImageSet validation,
     ImageSet heldOut,
     ObjectNode source) {
+  /**
+   * Parts an image set by a hash; see {@link Splits}.
+   *
+   * @param heldOut the first bucket that is not held out
+   * @param validation the first bucket that is learned from
+   * @param source as of the record, but without counts
+   */
+  static ImageData split(
+      String name, Words words, ImageSet all, int heldOut, int validation, ObjectNode source) {
+    return counted(
+        name,
+        words,
+        all.select(Splits.inBuckets(all, validation, Splits.BUCKETS)),
+        all.select(Splits.inBuckets(all, heldOut, validation)),
+        all.select(Splits.inBuckets(all, 0, heldOut)),
+        source);
+  }
+
+  /** The same of parts that are there, whose counts are added to the source. */
+  static ImageData counted(
+      String name,
+      Words words,
+      ImageSet train,
+      ImageSet validation,
+      ImageSet heldOut,
+      ObjectNode source) {
+    source.put("train", train.size());
+    source.put("validation", validation.size());
+    source.put("held_out", heldOut.size());
+    return new ImageData(name, words, train, validation, heldOut, source);
+  }
+
   public ImageShape shape() {
     return train.shape();
   }

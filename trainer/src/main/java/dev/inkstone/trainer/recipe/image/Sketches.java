@@ -53,18 +53,8 @@ final class Sketches {
           drawings.put(word(word), centred(pixels(path, new GZIPInputStream(content))));
         });
     ImageSet all = join(drawings);
-    ImageSet train = all.select(Splits.inBuckets(all, VALIDATION, 1000));
-    ImageSet validation = all.select(Splits.inBuckets(all, HELD_OUT, VALIDATION));
-    ImageSet heldOut = all.select(Splits.inBuckets(all, 0, HELD_OUT));
-    ObjectNode source = new ObjectMapper().createObjectNode();
-    source.put("name", NAME);
-    source.put("package", PACKAGE.name() + "@" + PACKAGE.version());
-    source.put("integrity", PACKAGE.integrity());
-    source.put("licence", "CC BY 4.0");
-    source.put("train", train.size());
-    source.put("validation", validation.size());
-    source.put("held_out", heldOut.size());
-    return new ImageData(NAME, words(drawings), train, validation, heldOut, source);
+    ObjectNode source = PACKAGE.describe(NAME).put("licence", "CC BY 4.0");
+    return ImageData.split(NAME, words(drawings), all, HELD_OUT, VALIDATION, source);
   }
 
   /** A category as one would type it: {@code The Eiffel Tower} is {@code eiffel tower}. */

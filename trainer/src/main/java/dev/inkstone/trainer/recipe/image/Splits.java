@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * twice is in one part, and the parts do not depend on the order of the source.
  */
 public final class Splits {
-  private static final int BUCKETS = 1000;
+  static final int BUCKETS = 1000;
 
   private Splits() {}
 

@@ -4,18 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Damages bytes: bits turned, parts cut out, doubled, moved or overwritten, the end cut off. */
-final class Bytes {
+/** Damage to bytes: bits turned, parts cut out, doubled, moved or overwritten, the end cut off. */
+final class Damage {
   private static final int MOST_EDITS = 4;
   private static final int LONGEST_PART = 64;
   private static final byte[] TELLING =
       "{}[]\",:0123456789-.eE\\u\u0000\u007f\u00ff \r\n%<>&;=".getBytes(
           StandardCharsets.ISO_8859_1);
 
-  private Bytes() {}
+  private Damage() {}
 
-  /** Other bytes, made of these; never the same array. */
-  static byte[] damaged(byte[] good, Random random) {
+  /** Other bytes, made of good ones; never the same array. */
+  static byte[] to(byte[] good, Random random) {
     byte[] bytes = good.clone();
     for (int edits = 1 + random.nextInt(MOST_EDITS); edits > 0 && bytes.length > 0; edits--) {
       bytes = edited(bytes, random);

@@ -1,4 +1,4 @@
-package dev.inkstone.model.text;
+package dev.inkstone.model.torch;
 
 /**
  * The optimizer's settings for one step (Loshchilov & Hutter 2019, algorithm 2).
