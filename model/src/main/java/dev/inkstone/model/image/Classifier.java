@@ -123,10 +123,6 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
-  public ImageConfig config() {
-    return config;
-  }
-
   /** Looks at images, one after the other in {@code pixels}, each in [-1, 1]. */
   public Verdict judge(float[] pixels) {
     int size = config.shape().size();

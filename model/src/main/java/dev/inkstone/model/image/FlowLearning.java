@@ -148,10 +148,6 @@ public final class FlowLearning implements AutoCloseable {
     }
   }
 
-  public FlowConfig config() {
-    return config;
-  }
-
   /** Takes one step of AdamW on the weighted sum of the objectives. */
   public Step step(FlowBatch batch, Settings settings, AdamW optimizer) {
     try (Values scope = Values.of(program)) {

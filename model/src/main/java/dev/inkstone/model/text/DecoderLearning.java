@@ -173,10 +173,6 @@ public final class DecoderLearning implements AutoCloseable {
     }
   }
 
-  public DecoderConfig config() {
-    return config;
-  }
-
   /** Takes one step of AdamW on the weighted sum of the objectives. */
   public Step step(LearningBatch batch, Settings settings, AdamW optimizer) {
     try (Values scope = Values.of(program)) {

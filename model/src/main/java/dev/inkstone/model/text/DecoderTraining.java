@@ -89,10 +89,6 @@ public final class DecoderTraining implements AutoCloseable {
         DType.BF16);
   }
 
-  public DecoderConfig config() {
-    return config;
-  }
-
   /** Takes one step of AdamW on the batch's mean loss; products run in bf16. */
   public Step step(TokenBatch batch, AdamW optimizer) {
     try (Values scope = Values.of(program)) {
