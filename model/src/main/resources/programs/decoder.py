@@ -187,13 +187,8 @@ class Decoder(Module):
     bias = self.future(heads // groups, t, end, cache[0])
     for i in range(layers):
       q, kv = self.project(w[i], x, turn, heads, groups, eps)
-      kept = self.slot(cache[i], at, groups, stride, end)
-      new = torch.transpose(kv.view([t, 2, groups, -1]), 0, 2)
-      torch.copy_(torch.slice(kept, 2, start, end), torch.transpose(new, 0, 1), False)
-      grouped = torch.transpose(q.view([t, groups, -1, q.size(2)]), 0, 1)
-      a = self.attend(torch.reshape(grouped, [groups, -1, q.size(2)]), torch.contiguous(kept[0]), kept[1], bias)
-      a = torch.transpose(a.view([groups, t, -1]), 0, 1)
-      x = self.finish(w[i], x, torch.reshape(a, [t, -1]), eps)
+      a = self.attend_chunk(q, kv, self.slot(cache[i], at, groups, stride, end), start, bias)
+      x = self.finish(w[i], x, a, eps)
     if wanted:
       return self.logits(w[layers], torch.slice(x, 0, t - 1), eps).view([-1])
     return torch.slice(tokens, 0, 0, 0)
@@ -210,6 +205,17 @@ class Decoder(Module):
   def attend(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
     scores = torch.bmm(q, torch.transpose(k, 1, 2))
     return torch.bmm(torch.softmax(torch.add(bias, scores, alpha=1. / torch.sqrt(float(q.size(2)))), -1), v)
+
+  # A chunk's queries [T, H, D] and new keys and values [T, 2G, D], which go to positions start.. of
+  # its slot, kept [2, G, end, D]: [T, H*D].
+  def attend_chunk(self, q: Tensor, kv: Tensor, kept: Tensor, start: int, bias: Tensor) -> Tensor:
+    t, heads, d = q.size()
+    groups = kept.size(1)
+    new = torch.transpose(kv.view([t, 2, groups, -1]), 0, 2)
+    torch.copy_(torch.slice(kept, 2, start), torch.transpose(new, 0, 1), False)
+    grouped = torch.transpose(q.view([t, groups, -1, d]), 0, 1)
+    a = self.attend(torch.reshape(grouped, [groups, -1, d]), torch.contiguous(kept[0]), kept[1], bias)
+    return torch.reshape(torch.transpose(a.view([groups, t, -1]), 0, 1), [t, -1])
 
   # step [2, n]: the newest token of slots 0..n-1 and its position, below the width of the blocks.
   # Returns logits [n, V]. The positions of a slot past its own are hidden by the bias.
@@ -228,6 +234,32 @@ class Decoder(Module):
       a = self.attend(torch.reshape(q, [rows, -1, d]), blocks[2 * i], blocks[2 * i + 1], bias)
       x = self.finish(w[i], x, a.view([n, -1]), eps)
     return self.logits(w[layers], x, eps)
+
+  # decode() of n slots and prefill() of another slot's chunk at once, so that the weights are read
+  # once for both. Returns the logits of both, the chunk's behind those of the slots.
+  def decode_beside(self, w: List[__torch__.Layer], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
+    layers = len(w) - 1
+    n = step.size(1)
+    t = tokens.size(0)
+    end = start + t
+    rows, width, d = blocks[0].size()
+    positions = torch.arange(start, end, 1, dtype=4, layout=0, device=step.device, pin_memory=False)
+    x = self.embed(w[layers], torch.cat([step[0], tokens], 0))
+    turn = self.turn_at(rope, torch.cat([step[1], positions], 0))
+    written = self.written(step[1], cache[0], groups, width)
+    hidden = self.hidden(step[1], groups, width, blocks[0].dtype)
+    future = self.future(heads // groups, t, end, cache[0])
+    for i in range(layers):
+      q, kv = self.project(w[i], x, turn, heads, groups, eps)
+      torch.index_put_(cache[i], [written], torch.slice(kv, 0, 0, n), False)
+      a = self.attend(torch.reshape(torch.slice(q, 0, 0, n), [rows, -1, d]), blocks[2 * i], blocks[2 * i + 1], hidden)
+      kept = self.slot(cache[i], at, groups, stride, end)
+      b = self.attend_chunk(torch.slice(q, 0, n), torch.slice(kv, 0, n), kept, start, future)
+      x = self.finish(w[i], x, torch.cat([a.view([n, -1]), b], 0), eps)
+    heard = torch.slice(x, 0, 0, n)
+    if wanted:
+      heard = torch.cat([heard, torch.slice(x, 0, n + t - 1)], 0)
+    return self.logits(w[layers], heard, eps)
 
   # ---- training ------------------------------------------------------------------------------
 

@@ -121,6 +121,15 @@ class Gpt2(Module):
       x = self.finish(w[i], x, a.view([n, 1, -1]), eps)
     return self.logits(top, torch.squeeze(x, 1), eps)
 
+  # decode() of n slots and prefill() of another slot's chunk, the chunk's logits behind those of the
+  # slots.
+  def decode_beside(self, w: List[Dict[str, Tensor]], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
+    y = self.decode(w, cache, blocks, rope, step, heads, groups, eps)
+    last = self.prefill(w, cache, rope, tokens, at, stride, start, heads, groups, eps, wanted)
+    if wanted:
+      return torch.cat([y, torch.unsqueeze(last, 0)], 0)
+    return y
+
   # ---- training ------------------------------------------------------------------------------
 
   # Logits [B, T, V] of whole sequences, without a cache.

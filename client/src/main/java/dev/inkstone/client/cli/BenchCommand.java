@@ -7,7 +7,12 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "bench",
     description = "Measures a server under load.",
-    subcommands = {BenchTextCommand.class, BenchImageCommand.class, BenchRatingsCommand.class})
+    subcommands = {
+      BenchTextCommand.class,
+      BenchLongPromptCommand.class,
+      BenchImageCommand.class,
+      BenchRatingsCommand.class
+    })
 final class BenchCommand {
   @Mixin private HelpOption help;
 }

@@ -133,13 +133,7 @@ public final class Decoder implements TextModel {
 
   @Override
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
-    bounds.slot(slot);
-    bounds.position(position + tokens.length - 1);
-    long[] ids = new long[tokens.length];
-    for (int i = 0; i < tokens.length; i++) {
-      ids[i] = bounds.token(tokens[i]);
-    }
-    cache.resize(slot, position + ids.length);
+    long[] ids = begin(new PromptChunk(slot, tokens, position, logits != null));
     try (Values scope = Values.of(program)) {
       IValue result =
           scope.call(
@@ -162,8 +156,20 @@ public final class Decoder implements TextModel {
     }
   }
 
-  @Override
-  public void decode(int[] tokens, int[] positions, float[] logits) {
+  /** Makes room for a chunk; returns its tokens as the program wants them. */
+  private long[] begin(PromptChunk chunk) {
+    bounds.slot(chunk.slot());
+    bounds.position(chunk.end() - 1);
+    long[] ids = new long[chunk.tokens().length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = bounds.token(chunk.tokens()[i]);
+    }
+    cache.resize(chunk.slot(), chunk.end());
+    return ids;
+  }
+
+  /** Makes room for a token of each slot; returns tokens and positions as the program wants them. */
+  private long[] begin(int[] tokens, int[] positions) {
     int n = tokens.length;
     bounds.slot(n - 1);
     long[] step = new long[2 * n];
@@ -172,6 +178,45 @@ public final class Decoder implements TextModel {
       step[n + i] = bounds.position(positions[i]);
       cache.resize(i, positions[i] + 1);
     }
+    return step;
+  }
+
+  @Override
+  public void decodeBeside(int[] tokens, int[] positions, PromptChunk chunk, float[] logits) {
+    int n = tokens.length;
+    if (chunk.slot() < n) {
+      throw new IllegalArgumentException("slot " + chunk.slot() + " decodes in this step");
+    }
+    long[] step = begin(tokens, positions);
+    long[] ids = begin(chunk);
+    // Last, since it may move the slots.
+    IValue blocks = cache.blocks(n);
+    try (Values scope = Values.of(program)) {
+      IValue result =
+          scope.call(
+              program,
+              "decode_beside",
+              weights,
+              cache.tensors(),
+              blocks,
+              rope,
+              scope.value(scope.longs(step, 2, n)),
+              scope.value(scope.longs(ids, ids.length)),
+              scope.value(cache.start(chunk.slot())),
+              scope.value(cache.stride(chunk.slot())),
+              scope.value(chunk.position()),
+              heads,
+              groups,
+              epsilon,
+              scope.value(chunk.wanted()));
+      scope.read(result, logits);
+    }
+  }
+
+  @Override
+  public void decode(int[] tokens, int[] positions, float[] logits) {
+    int n = tokens.length;
+    long[] step = begin(tokens, positions);
     try (Values scope = Values.of(program)) {
       IValue result =
           scope.call(

@@ -2,6 +2,7 @@ package dev.inkstone.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.torch.TorchDevice;
@@ -111,6 +112,41 @@ class DecoderTest {
         double[] expected = expected(config, Arrays.copyOf(TOKENS, lengths[slot] + 1));
         assertThat(distance(expected, logits, slot * VOCABULARY)).isLessThan(2e-4);
       }
+    }
+  }
+
+  static Stream<DecoderConfig> architecturesAndGpt2() {
+    return Stream.concat(architectures(), Stream.of(config("gpt2", 4, 4, true)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("architecturesAndGpt2")
+  void aChunkBesideDecodingGivesWhatEachGivesAlone(DecoderConfig config) throws IOException {
+    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+      int[] lengths = {3, 9};
+      int[] newest = {TOKENS[3], TOKENS[9]};
+      decoder.prefill(0, Arrays.copyOf(TOKENS, 3), 0, null);
+      decoder.prefill(1, Arrays.copyOf(TOKENS, 9), 0, null);
+      float[] logits = new float[3 * VOCABULARY];
+      int[] first = Arrays.copyOf(TOKENS, 7);
+      decoder.decodeBeside(newest, lengths, new PromptChunk(4, first, 0, false), logits);
+      int[] rest = Arrays.copyOfRange(TOKENS, 7, TOKENS.length);
+      decoder.decodeBeside(newest, lengths, new PromptChunk(4, rest, 7, true), logits);
+      float[] alone = new float[2 * VOCABULARY];
+      decoder.decode(newest, lengths, alone);
+      assertThat(Arrays.copyOf(logits, 2 * VOCABULARY)).containsExactly(alone, within(1e-5f));
+      assertThat(Arrays.copyOfRange(logits, 2 * VOCABULARY, 3 * VOCABULARY))
+          .containsExactly(last(decoder, 5, TOKENS), within(1e-5f));
+    }
+  }
+
+  @Test
+  void aChunkForASlotThatDecodesIsRefused() throws IOException {
+    try (Decoder decoder = load(config("llama", 4, 4, false), Weights.FLOAT32)) {
+      PromptChunk chunk = new PromptChunk(0, new int[] {1}, 1, false);
+      assertThatThrownBy(
+              () -> decoder.decodeBeside(new int[] {1}, new int[] {0}, chunk, new float[64]))
+          .hasMessageContaining("slot 0");
     }
   }
 

@@ -120,6 +120,21 @@ class QuantisedDecoderTest {
     }
   }
 
+  @Test
+  void int8LogitsHaveTheSameBitsBesideAPromptsChunk() throws IOException {
+    DecoderConfig config = config("qwen3", 6, 2, true);
+    try (Decoder decoder = load(config, Weights.INT8)) {
+      float[] alone = start(decoder, 7, 0, 40);
+      int[] tokens = tokens(7, 41);
+      int[] chunk = tokens(8, 100);
+      decoder.prefill(0, Arrays.copyOf(tokens, 40), 0, null);
+      float[] together = new float[VOCABULARY];
+      decoder.decodeBeside(
+          new int[] {tokens[40]}, new int[] {40}, new PromptChunk(1, chunk, 0, false), together);
+      assertThat(together).isEqualTo(alone);
+    }
+  }
+
   /** The logits after a sequence's prompt and one more token, with nobody else in the batch. */
   private static float[] start(Decoder decoder, int seed, int slot, int length) {
     int[] tokens = tokens(seed, length + 1);

@@ -6,7 +6,7 @@ import java.time.Duration;
  * What bounds the engine.
  *
  * @param maxRunning the most sequences of one model that are seated at once; its slots bound it too
- * @param prefillTokens the most prompt tokens that one step computes beside decoding
+ * @param prefillTokens the most prompt tokens that one step computes
  * @param prefillCharge what a chunk is charged of {@code prefillTokens} at least: a call with few
  *     tokens costs about as much as one with this many, for the weights are read all the same
  * @param seatPatience how long a reader may be behind before its seat can go to one who waits:

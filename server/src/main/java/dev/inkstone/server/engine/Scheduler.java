@@ -6,6 +6,7 @@ import dev.inkstone.server.engine.StepPlan.Start;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Decides what the next step does. Pure: it reads generations and changes none.
@@ -16,8 +17,9 @@ import java.util.List;
  *
  * <ul>
  *   <li>every seated sequence that can decode and whose reader keeps up decodes in every step;
- *   <li>beside that, prompts get at most {@link EngineLimits#prefillTokens()} tokens a step, first
- *       come first served, so that a long prompt never stalls the running streams;
+ *   <li>beside that, prompts get a bounded number of tokens, first come first served, so that a
+ *       long prompt never stalls the running streams: {@link EngineLimits#prefillTokens()} a step,
+ *       and fewer where something decodes, see {@link ChunkPace};
  *   <li>the oldest waiting sequence is seated first, when a seat is free;
  *   <li>rows that another slot has for the same leading tokens, those of a running sequence or
  *       of an ended one, are copied instead of computed; when they are being computed in this very
@@ -32,9 +34,20 @@ final class Scheduler {
   private static final int ROWS_COPIED_FOR_A_TOKEN = 32;
 
   private final EngineLimits limits;
+  private final IntUnaryOperator besideDecoding;
 
+  /** Prompts get as many tokens beside decoding as without. */
   Scheduler(EngineLimits limits) {
+    this(limits, decoding -> limits.prefillTokens());
+  }
+
+  /**
+   * @param besideDecoding the most prompt tokens of a step that decodes so many sequences, see
+   *     {@link ChunkPace}
+   */
+  Scheduler(EngineLimits limits, IntUnaryOperator besideDecoding) {
     this.limits = limits;
+    this.besideDecoding = besideDecoding;
   }
 
   /**
@@ -47,29 +60,34 @@ final class Scheduler {
     Seating seating = new Seating(seats, retained);
     int decoding = seating.compact(g -> g.remaining() == 1 && g.readerKeepsUp());
     List<Chunk> prefills = new ArrayList<>();
-    int budget = continuePrompts(seating, decoding, prefills);
+    PrefillBudget budget = new PrefillBudget(tokens(decoding), limits.prefillCharge());
+    continuePrompts(seating, decoding, budget, prefills);
     List<Start> starts = seatWaiting(seating, waiting, budget, prefills);
     return new StepPlan(
         seating.copies(), seating.seats(), seating.retained(), starts, decoding, prefills);
   }
 
-  private int continuePrompts(Seating seating, int decoding, List<Chunk> prefills) {
-    int budget = limits.prefillTokens();
-    for (int slot = decoding; slot < seating.slots() && budget > 0; slot++) {
+  private int tokens(int decoding) {
+    int most = limits.prefillTokens();
+    return decoding == 0 ? most : Math.min(most, besideDecoding.applyAsInt(decoding));
+  }
+
+  private void continuePrompts(
+      Seating seating, int decoding, PrefillBudget budget, List<Chunk> prefills) {
+    for (int slot = decoding; slot < seating.slots() && !budget.isSpent(); slot++) {
       Generation generation = seating.at(slot);
       if (generation != null && generation.readerKeepsUp()) {
-        budget -= addChunk(generation, slot, 0, budget, prefills);
+        prefills.add(chunk(generation, slot, 0, budget));
       }
     }
-    return budget;
   }
 
   private List<Start> seatWaiting(
-      Seating seating, Collection<Generation> waiting, int budget, List<Chunk> prefills) {
+      Seating seating, Collection<Generation> waiting, PrefillBudget budget, List<Chunk> prefills) {
     List<Start> starts = new ArrayList<>();
     int capacity = capacity(seating.slots());
     for (Generation generation : waiting) {
-      if (budget <= 0) {
+      if (budget.isSpent()) {
         break;
       }
       if (!generation.readerKeepsUp()) {
@@ -83,7 +101,7 @@ final class Scheduler {
       }
       Start start = seating.seat(generation);
       starts.add(start);
-      budget -= begin(start, budget, prefills);
+      begin(start, budget, prefills);
     }
     return starts;
   }
@@ -93,19 +111,16 @@ final class Scheduler {
     return Math.min(limits.maxRunning(), Math.max(1, slots - 1 - limits.prefixSlots()));
   }
 
-  /** Returns what the start is charged. One with a single token left joins the next decode. */
-  private int begin(Start start, int budget, List<Chunk> prefills) {
-    int copying = start.rows() / ROWS_COPIED_FOR_A_TOKEN;
-    return start.rows() > 0 && start.generation().remaining() - start.rows() == 1
-        ? copying
-        : copying + addChunk(start.generation(), start.slot(), start.rows(), budget, prefills);
+  /** One with a single token left joins the next decode. */
+  private static void begin(Start start, PrefillBudget budget, List<Chunk> prefills) {
+    if (start.rows() == 0 || start.generation().remaining() - start.rows() > 1) {
+      prefills.add(chunk(start.generation(), start.slot(), start.rows(), budget));
+    }
+    budget.take(start.rows() / ROWS_COPIED_FOR_A_TOKEN);
   }
 
-  private int addChunk(
-      Generation generation, int slot, int rows, int budget, List<Chunk> prefills) {
-    int count = Math.min(generation.remaining() - rows, budget);
-    prefills.add(new Chunk(generation, slot, count));
-    return Math.max(count, limits.prefillCharge());
+  private static Chunk chunk(Generation generation, int slot, int rows, PrefillBudget budget) {
+    return new Chunk(generation, slot, budget.takeChunk(generation.remaining() - rows));
   }
 
   /** The youngest goes first, for it has the least to compute again. */

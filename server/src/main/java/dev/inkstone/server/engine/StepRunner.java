@@ -1,5 +1,6 @@
 package dev.inkstone.server.engine;
 
+import dev.inkstone.model.text.PromptChunk;
 import dev.inkstone.model.text.Sampler;
 import dev.inkstone.model.text.TextModel;
 import dev.inkstone.server.engine.StepPlan.Chunk;
@@ -37,16 +38,51 @@ final class StepRunner {
     List<Fault> faults = new ArrayList<>();
     List<Generation> seated = plan.seats().stream().filter(Objects::nonNull).toList();
     if (attempt(seated, faults, () -> move(plan.copies()))) {
-      if (attempt(plan.decoders(), faults, () -> decode(plan.decoders()))) {
-        for (int row = 0; row < plan.decoding(); row++) {
-          sample(plan.decoders().get(row), 1, row, advances, faults);
-        }
+      List<Chunk> chunks = plan.prefills();
+      if (!chunks.isEmpty() && together(plan.decoders(), chunks.get(0), advances, faults)) {
+        chunks = chunks.subList(1, chunks.size());
+      } else if (attempt(plan.decoders(), faults, () -> decode(plan.decoders()))) {
+        sampleAll(plan.decoders(), advances, faults);
       }
-      for (Chunk chunk : plan.prefills()) {
+      for (Chunk chunk : chunks) {
         prefill(chunk, advances, faults);
       }
     }
     return new StepResult(advances, faults);
+  }
+
+  /**
+   * Decodes and computes a chunk in one call. Returns false if nothing decodes, or the call failed:
+   * one after the other they tell whose fault it was, and write the same rows again.
+   */
+  private boolean together(
+      List<Generation> decoders, Chunk chunk, List<Advance> advances, List<Fault> faults) {
+    if (decoders.isEmpty()) {
+      return false;
+    }
+    Generation beside = chunk.generation();
+    PromptChunk prompt =
+        new PromptChunk(
+            chunk.slot(), beside.uncomputed(chunk.count()), beside.computed(), chunk.completes());
+    try {
+      Newest newest = Newest.of(decoders);
+      model.decodeBeside(
+          newest.tokens(), newest.positions(), prompt, logits(decoders.size() + 1));
+    } catch (RuntimeException e) {
+      return false;
+    }
+    sampleAll(decoders, advances, faults);
+    computed(chunk, decoders.size(), advances, faults);
+    return true;
+  }
+
+  /** The newest token of each sequence, and where it stands. */
+  private record Newest(int[] tokens, int[] positions) {
+    static Newest of(List<Generation> generations) {
+      int[] positions = generations.stream().mapToInt(Generation::computed).toArray();
+      int[] tokens = generations.stream().mapToInt(g -> g.token(g.computed())).toArray();
+      return new Newest(tokens, positions);
+    }
   }
 
   private void move(List<Copy> copies) {
@@ -59,14 +95,8 @@ final class StepRunner {
     if (generations.isEmpty()) {
       return;
     }
-    int[] tokens = new int[generations.size()];
-    int[] positions = new int[generations.size()];
-    for (int row = 0; row < tokens.length; row++) {
-      Generation generation = generations.get(row);
-      positions[row] = generation.computed();
-      tokens[row] = generation.token(generation.computed());
-    }
-    model.decode(tokens, positions, logits(tokens.length));
+    Newest newest = Newest.of(generations);
+    model.decode(newest.tokens(), newest.positions(), logits(generations.size()));
   }
 
   private void prefill(Chunk chunk, List<Advance> advances, List<Fault> faults) {
@@ -81,10 +111,24 @@ final class StepRunner {
                     generation.uncomputed(chunk.count()),
                     generation.computed(),
                     chunk.completes() ? logits(1) : null));
-    if (ran && chunk.completes()) {
-      sample(generation, chunk.count(), 0, advances, faults);
-    } else if (ran) {
-      advances.add(new Advance(generation, chunk.count(), Optional.empty()));
+    if (ran) {
+      computed(chunk, 0, advances, faults);
+    }
+  }
+
+  /** A chunk is computed; if it is its prompt's last, its logits are in that row. */
+  private void computed(Chunk chunk, int row, List<Advance> advances, List<Fault> faults) {
+    if (chunk.completes()) {
+      sample(chunk.generation(), chunk.count(), row, advances, faults);
+    } else {
+      advances.add(new Advance(chunk.generation(), chunk.count(), Optional.empty()));
+    }
+  }
+
+  private void sampleAll(
+      List<Generation> generations, List<Advance> advances, List<Fault> faults) {
+    for (int row = 0; row < generations.size(); row++) {
+      sample(generations.get(row), 1, row, advances, faults);
     }
   }
 

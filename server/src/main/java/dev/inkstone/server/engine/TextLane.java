@@ -16,6 +16,7 @@ import java.util.TreeSet;
 public final class TextLane extends Lane<Generation> {
   private final TextModel model;
   private final StepRunner runner;
+  private final ChunkPace pace = new ChunkPace();
   private List<Generation> seats;
   private RetainedPrefixes retained;
   private final TreeSet<Generation> waiting =
@@ -49,6 +50,10 @@ public final class TextLane extends Lane<Generation> {
 
   StepRunner runner() {
     return runner;
+  }
+
+  ChunkPace pace() {
+    return pace;
   }
 
   @Override

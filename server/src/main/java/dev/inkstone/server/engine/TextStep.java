@@ -18,7 +18,7 @@ final class TextStep {
 
   /** Returns whether there was anything to do. */
   boolean take() {
-    StepPlan plan = lane.plan(new Scheduler(engine.limits()));
+    StepPlan plan = lane.plan(new Scheduler(engine.limits(), lane.pace()::tokens));
     if (plan.isIdle()) {
       return false;
     }
@@ -30,6 +30,7 @@ final class TextStep {
     int prefilled = plan.prefills().stream().mapToInt(Chunk::count).sum();
     engine.stats().step(prefilled, result.sampled());
     long nanos = engine.nanoTime().getAsLong() - start;
+    lane.pace().ran(plan.decoding(), prefilled, nanos);
     engine.events().stepped(lane, plan.decoding(), prefilled, nanos);
     return true;
   }

@@ -20,10 +20,10 @@ class EngineFairnessTest {
     engine.turns(2);
     Stream prompt = engine.submit(new int[900], Requests.greedy(1).ignoreEos(true), PLENTY);
     int before = running.sink().tokens().size();
-    engine.turns(10);
+    engine.turns(50);
     assertThat(prompt.sink().ending()).isNull();
-    assertThat(running.sink().tokens()).hasSize(before + 10);
-    engine.turns(5);
+    assertThat(running.sink().tokens()).hasSize(before + 50);
+    engine.turns(10);
     assertThat(prompt.reason()).isEqualTo(Reason.LENGTH);
   }
 

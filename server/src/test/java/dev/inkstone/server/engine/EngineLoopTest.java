@@ -131,22 +131,35 @@ class EngineLoopTest {
   void failedPrefillEndsItsOwnSequenceAlone() {
     Stream running = engine.submitEndless();
     engine.turns(3);
-    FailOnce failure = new FailOnce();
-    failure.stepsBefore = 1;
-    engine.model.beforeStep(failure);
-    Stream newcomer = engine.submit(new int[] {5}, Requests.greedy(9), PLENTY);
+    engine.model.beforePrefill(
+        () -> {
+          throw new IllegalStateException("out of luck");
+        });
+    Stream unlucky = engine.submit(new int[] {6}, Requests.greedy(9), PLENTY);
     engine.turns(2);
-    assertThat(newcomer.failure()).isEqualTo(Failure.STEP_FAILED);
+    assertThat(unlucky.failure()).isEqualTo(Failure.STEP_FAILED);
     assertThat(running.sink().ending()).isNull();
     assertThat(running.sink().tokens()).hasSize(5);
   }
 
+  @Test
+  void prefillThatFailsBesideDecodingIsTriedAlone() {
+    Stream running = engine.submitEndless();
+    engine.turns(3);
+    engine.model.beforePrefill(new FailOnce());
+    Stream newcomer = engine.submit(Requests.greedy(5).ignoreEos(true));
+    engine.turns(6);
+    assertThat(newcomer.sink().tokens()).isEqualTo(Requests.alone(newcomer.request()));
+    assertThat(running.sink().tokens()).hasSize(9);
+  }
+
   private static final class FailOnce implements Runnable {
-    private int stepsBefore;
+    private boolean failed;
 
     @Override
     public void run() {
-      if (stepsBefore-- == 0) {
+      if (!failed) {
+        failed = true;
         throw new IllegalStateException("out of luck");
       }
     }

@@ -1,5 +1,6 @@
 package dev.inkstone.server.engine;
 
+import dev.inkstone.model.text.PromptChunk;
 import dev.inkstone.model.text.TextModel;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ public final class FakeTextModel implements TextModel {
   private final int vocabulary;
   private final long[][] rows;
   private volatile Runnable beforeStep = () -> {};
+  private volatile Runnable beforePrefill = () -> {};
   private volatile Runnable beforeCopy = () -> {};
   private volatile boolean closed;
   private final Set<Thread> former = new HashSet<>();
@@ -32,6 +34,11 @@ public final class FakeTextModel implements TextModel {
   /** Runs before every decode and prefill; may throw, or wait for the test. */
   public void beforeStep(Runnable hook) {
     beforeStep = hook;
+  }
+
+  /** Runs before every prefill, beside decoding too; may throw. */
+  public void beforePrefill(Runnable hook) {
+    beforePrefill = hook;
   }
 
   /** Runs before every copy; may throw. */
@@ -68,6 +75,7 @@ public final class FakeTextModel implements TextModel {
   @Override
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
     step();
+    beforePrefill.run();
     for (int i = 0; i < tokens.length; i++) {
       write(slot, position + i, tokens[i]);
     }
@@ -83,6 +91,16 @@ public final class FakeTextModel implements TextModel {
     for (int slot = 0; slot < tokens.length; slot++) {
       write(slot, positions[slot], tokens[slot]);
       answer(rows[slot][positions[slot]], vocabulary, logits, slot * vocabulary);
+    }
+  }
+
+  @Override
+  public void decodeBeside(int[] tokens, int[] positions, PromptChunk chunk, float[] logits) {
+    decode(tokens, positions, logits);
+    float[] last = chunk.wanted() ? new float[vocabulary] : null;
+    prefill(chunk.slot(), chunk.tokens(), chunk.position(), last);
+    if (chunk.wanted()) {
+      System.arraycopy(last, 0, logits, tokens.length * vocabulary, vocabulary);
     }
   }
 

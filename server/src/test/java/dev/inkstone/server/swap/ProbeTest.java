@@ -3,6 +3,7 @@ package dev.inkstone.server.swap;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.inkstone.model.text.PromptChunk;
 import dev.inkstone.model.text.TextModel;
 import java.io.IOException;
 import java.util.Arrays;
@@ -37,6 +38,11 @@ class ProbeTest {
     public void decode(int[] tokens, int[] positions, float[] logits) {
       Arrays.fill(logits, 1);
       logits[VOCABULARY - 2] = positions[0] >= from ? logit : 1;
+    }
+
+    @Override
+    public void decodeBeside(int[] tokens, int[] positions, PromptChunk chunk, float[] logits) {
+      throw new UnsupportedOperationException();
     }
 
     @Override
