@@ -25,8 +25,8 @@ import java.util.Map;
  * program call. One thread owns it.
  */
 public final class FlowLearning implements AutoCloseable {
-  private static final long FLOAT32 = 6;
-  private static final long BFLOAT16 = 15;
+  private static final long FLOAT32 = DType.F32.torch();
+  private static final long BFLOAT16 = DType.BF16.torch();
 
   /**
    * How to learn.

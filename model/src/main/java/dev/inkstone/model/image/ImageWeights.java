@@ -18,9 +18,6 @@ import java.util.Map;
  * weights are written.
  */
 final class ImageWeights implements AutoCloseable {
-  private static final long FLOAT32 = 6;
-  private static final long BFLOAT16 = 15;
-
   private final Values owned;
   private final Map<String, PtNDArray> weights;
   private final IValue map;
@@ -69,7 +66,7 @@ final class ImageWeights implements AutoCloseable {
       throw new IOException("tensor " + name + " is " + entry.dtype() + ", not F32 or BF16");
     }
     IValue raw = owned.value(owned.bytes(file.bytes(name)));
-    IValue type = owned.value(entry.dtype() == DType.F32 ? FLOAT32 : BFLOAT16);
+    IValue type = owned.value(entry.dtype().torch());
     IValue read = owned.call(program, "from_bytes", raw, type, owned.list(entry.shape()));
     // A float32 tensor would else be a view of the mapped file, which is closed.
     IValue copy = owned.call(program, "float32", read);

@@ -19,8 +19,8 @@ import java.nio.file.Path;
  * one program call for each step. One thread owns it.
  */
 public final class DecoderTraining implements AutoCloseable {
-  private static final long FLOAT32 = 6;
-  private static final long BFLOAT16 = 15;
+  private static final long FLOAT32 = DType.F32.torch();
+  private static final long BFLOAT16 = DType.BF16.torch();
 
   /**
    * What a step did.

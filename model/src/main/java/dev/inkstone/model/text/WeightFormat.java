@@ -1,21 +1,22 @@
 package dev.inkstone.model.text;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
+import dev.inkstone.model.torch.DType;
 
 /** How the weights of a decoder are held and multiplied. */
 public enum WeightFormat {
-  FLOAT32(6, 6, 32),
-  BF16(15, 15, 16),
+  FLOAT32(DType.F32, DType.F32, 32),
+  BF16(DType.BF16, DType.BF16, 16),
   /** 8 bits, a scale for each row of a matrix; activations are rounded to 8 bits row by row. */
-  INT8(6, 15, 8),
+  INT8(DType.F32, DType.BF16, 8),
   /** 4 bits, a scale and a zero for each 32 columns of a row; activations in bf16. */
-  INT4(6, 15, 4);
+  INT4(DType.F32, DType.BF16, 4);
 
-  private final long packed;
-  private final long attention;
+  private final DType packed;
+  private final DType attention;
   private final int bits;
 
-  WeightFormat(long packed, long attention, int bits) {
+  WeightFormat(DType packed, DType attention, int bits) {
     this.packed = packed;
     this.attention = attention;
     this.bits = bits;
@@ -47,12 +48,12 @@ public enum WeightFormat {
 
   /** libtorch's number of the type that the program packs in. */
   long packed() {
-    return packed;
+    return packed.torch();
   }
 
   /** libtorch's number of the type of attention and its cache. */
   long attention() {
-    return attention;
+    return attention.torch();
   }
 
   int bits() {

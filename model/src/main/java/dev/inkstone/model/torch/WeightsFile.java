@@ -8,9 +8,6 @@ import java.util.Map;
 
 /** Weights as a checkpoint holds them: one safetensors file, in bf16 or in float32. */
 public final class WeightsFile {
-  private static final long FLOAT32 = 6;
-  private static final long BFLOAT16 = 15;
-
   private WeightsFile() {}
 
   /** Where weights come from, one at a time, so that none is held twice for long. */
@@ -38,8 +35,7 @@ public final class WeightsFile {
       for (String name : shapes.keySet()) {
         try (Values scope = Values.of(program)) {
           IValue weight = scope.value(source.tensor(scope, name));
-          IValue code = scope.value(type == DType.BF16 ? BFLOAT16 : FLOAT32);
-          IValue raw = scope.call(program, "to_bytes", weight, code);
+          IValue raw = scope.call(program, "to_bytes", weight, scope.value(type.torch()));
           writer.write(name, scope.buffer(scope.tensor(raw)));
         }
       }

@@ -16,6 +16,7 @@ import dev.inkstone.trainer.learn.image.FlowOptions;
 import dev.inkstone.trainer.learn.image.JudgedImage;
 import dev.inkstone.trainer.learn.image.RatedImage;
 import dev.inkstone.trainer.recipe.data.NpmPackage;
+import dev.inkstone.trainer.recipe.image.data.Sketches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.trainer.learn.LearningOptions;
 import dev.inkstone.trainer.learn.LearningStep;
 import dev.inkstone.trainer.learn.RatingLearner;
-import dev.inkstone.trainer.recipe.image.ImageSet;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.model.image.Codec;
 import dev.inkstone.trainer.recipe.Course;
 import dev.inkstone.trainer.recipe.Trainee;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

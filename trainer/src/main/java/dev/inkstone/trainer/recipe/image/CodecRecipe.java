@@ -6,6 +6,8 @@ import dev.inkstone.model.image.ImageConfig;
 import dev.inkstone.trainer.recipe.Course;
 import dev.inkstone.trainer.recipe.Schedule;
 import dev.inkstone.trainer.recipe.Trainee;
+import dev.inkstone.trainer.recipe.image.data.Digits;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
 import java.io.IOException;
 
 /** What the recipes of the plain and the variational autoencoder share. */

@@ -10,7 +10,10 @@ import dev.inkstone.model.image.Input;
 import dev.inkstone.model.image.PromptBatch;
 import dev.inkstone.model.image.Words;
 import dev.inkstone.model.random.GaussianNoise;
+import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +31,7 @@ final class FlowTrainee extends ImageTrainee {
   private static final int SCORING_BATCH = 64;
   private static final int SCORED = 512;
   private static final int SAMPLES_OF_A_WORD = 10;
-  private static final float BFLOAT16 = 15;
+  private static final float BFLOAT16 = DType.BF16.torch();
 
   private final FlowPlan plan;
   private final FlowConfig config;

@@ -7,6 +7,7 @@ import dev.inkstone.model.image.Input;
 import dev.inkstone.model.random.GaussianNoise;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * the generator's stands beside it; neither says how good the images are, nor can it be validated.
  */
 final class GanTrainee extends ImageTrainee {
-  private static final long BFLOAT16 = 15;
+  private static final long BFLOAT16 = DType.BF16.torch();
   private static final int SAMPLES = 100;
 
   /** Tells the two kinds of noise of a step apart. */

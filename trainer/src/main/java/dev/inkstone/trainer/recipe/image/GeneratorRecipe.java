@@ -10,6 +10,7 @@ import dev.inkstone.model.image.ImageModel;
 import dev.inkstone.model.image.ImageModels;
 import dev.inkstone.model.random.GaussianNoise;
 import dev.inkstone.trainer.recipe.Trainee;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

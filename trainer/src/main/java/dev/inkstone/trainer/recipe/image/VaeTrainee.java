@@ -4,6 +4,8 @@ import dev.inkstone.model.image.ImageConfig;
 import dev.inkstone.model.image.Input;
 import dev.inkstone.model.random.GaussianNoise;
 import dev.inkstone.model.torch.TorchDevice;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.inkstone.model.text;
+package dev.inkstone.model.text.chat;
 
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.tag.ForTag;

@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.recipe.image;
+package dev.inkstone.trainer.recipe.image.data;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.model.image.ImageShape;
@@ -58,12 +58,12 @@ public record ImageData(
   }
 
   /** What is around the things in the images: 1 for white paper, -1 for a black ground. */
-  float ground() {
+  public float ground() {
     return name.equals(Sketches.NAME) || name.equals(Emojis.NAME) ? 1 : -1;
   }
 
   /** Whether a class is the same in a mirror. */
-  boolean mirrors() {
+  public boolean mirrors() {
     return name.equals(Sketches.NAME);
   }
 }

@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.recipe.image;
+package dev.inkstone.trainer.recipe.image.data;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;

@@ -1,11 +1,12 @@
-package dev.inkstone.model.text;
+package dev.inkstone.model.text.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.inkstone.model.text.ChatMessage.Role;
+import dev.inkstone.model.text.PromptException;
+import dev.inkstone.model.text.chat.ChatMessage.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

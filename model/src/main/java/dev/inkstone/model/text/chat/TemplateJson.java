@@ -1,4 +1,4 @@
-package dev.inkstone.model.text;
+package dev.inkstone.model.text.chat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.PrettyPrinter;

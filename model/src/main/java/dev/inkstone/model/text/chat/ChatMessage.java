@@ -1,4 +1,4 @@
-package dev.inkstone.model.text;
+package dev.inkstone.model.text.chat;
 
 import java.util.Locale;
 import java.util.Objects;

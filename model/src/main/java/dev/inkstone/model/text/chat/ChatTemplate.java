@@ -1,4 +1,4 @@
-package dev.inkstone.model.text;
+package dev.inkstone.model.text.chat;
 
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
@@ -10,6 +10,7 @@ import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.filter.Filter;
+import dev.inkstone.model.text.PromptException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

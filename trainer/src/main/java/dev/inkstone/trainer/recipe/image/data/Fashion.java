@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.recipe.image;
+package dev.inkstone.trainer.recipe.image.data;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.recipe.image;
+package dev.inkstone.trainer.recipe.image.data;
 
 import java.io.IOException;
 import java.nio.file.Path;

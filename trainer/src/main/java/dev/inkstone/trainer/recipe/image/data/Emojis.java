@@ -1,4 +1,4 @@
-package dev.inkstone.trainer.recipe.image;
+package dev.inkstone.trainer.recipe.image.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,11 +28,11 @@ import javax.imageio.ImageIO;
  * the tone of its skin if it has one of three. Flags and symbols, which are lettering and heraldry,
  * are left out. A hash holds 5 % out and puts 2 % aside for validation.
  */
-final class Emojis {
-  static final String NAME = "emoji";
+public final class Emojis {
+  public static final String NAME = "emoji";
 
   /** Words whose images mean something else in a mirror. */
-  static final List<String> HANDED =
+  public static final List<String> HANDED =
       List.of(
           "left", "right", "leftwards", "rightwards", "facing", "clock", "oclock", "thirty",
           "books", "calendar", "keyboard", "abacus", "newspaper", "moon", "mahjong", "pencil", "ok",

@@ -1,11 +1,11 @@
-package dev.inkstone.trainer.recipe.image;
+package dev.inkstone.trainer.recipe.image.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
 class SplitsTest {
-  private static final ImageSet SQUARES = TinyVae.squares(400, 5);
+  private static final ImageSet SQUARES = Squares.of(400, 5);
 
   @Test
   void bucketsDivideTheImagesAmongThem() {
