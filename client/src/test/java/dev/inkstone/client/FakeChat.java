@@ -6,18 +6,13 @@ import com.google.rpc.Code;
 import dev.inkstone.v1.ChatFailed;
 import dev.inkstone.v1.ChatRequest;
 import dev.inkstone.v1.ChatResponse;
-import dev.inkstone.v1.Finished;
 import dev.inkstone.v1.FinishReason;
+import dev.inkstone.v1.Finished;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
 import dev.inkstone.v1.TextServiceGrpc;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,18 +26,10 @@ public final class FakeChat implements AutoCloseable {
   public final CompletableFuture<Void> endless = new CompletableFuture<>();
 
   private final List<ChatRequest> received = new CopyOnWriteArrayList<>();
-  private final Server server;
+  private final LocalServer server;
 
   private FakeChat() {
-    try {
-      server =
-          Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-              .addService(new Service())
-              .build()
-              .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server = new LocalServer(new Service());
   }
 
   public static FakeChat start() {
@@ -50,7 +37,7 @@ public final class FakeChat implements AutoCloseable {
   }
 
   public ServerAddress address() {
-    return new ServerAddress("127.0.0.1", server.getPort());
+    return server.address();
   }
 
   /** Every action of every conversation so far. */
@@ -60,7 +47,7 @@ public final class FakeChat implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdownNow();
+    server.close();
   }
 
   private final class Service extends TextServiceGrpc.TextServiceImplBase {

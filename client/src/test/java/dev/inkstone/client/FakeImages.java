@@ -15,9 +15,6 @@ import dev.inkstone.v1.ImagesStarted;
 import dev.inkstone.v1.ListWordsRequest;
 import dev.inkstone.v1.ListWordsResponse;
 import dev.inkstone.v1.Word;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.awt.image.BufferedImage;
@@ -48,18 +45,10 @@ public final class FakeImages implements AutoCloseable {
   /** Done when the client of some call has cancelled it. */
   public final CompletableFuture<Void> cancelled = new CompletableFuture<>();
 
-  private final Server server;
+  private final LocalServer server;
 
   private FakeImages(Answer answer) {
-    try {
-      server =
-          Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-              .addService(new Service(answer))
-              .build()
-              .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server = new LocalServer(new Service(answer));
   }
 
   public static FakeImages answering(Answer answer) {
@@ -76,7 +65,7 @@ public final class FakeImages implements AutoCloseable {
   }
 
   public ServerAddress address() {
-    return new ServerAddress("127.0.0.1", server.getPort());
+    return server.address();
   }
 
   public static GenerateImagesResponse started(int images) {
@@ -146,7 +135,7 @@ public final class FakeImages implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdownNow();
+    server.close();
   }
 
   private final class Service extends ImageServiceGrpc.ImageServiceImplBase {

@@ -5,13 +5,8 @@ import dev.inkstone.v1.RateResponse;
 import dev.inkstone.v1.RatingServiceGrpc;
 import dev.inkstone.v1.WithdrawRequest;
 import dev.inkstone.v1.WithdrawResponse;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -20,20 +15,12 @@ public final class FakeRatings implements AutoCloseable {
   private final List<RateRequest> rated = new CopyOnWriteArrayList<>();
   private final int failures;
   private final Status failure;
-  private final Server server;
+  private final LocalServer server;
 
   private FakeRatings(int failures, Status failure) {
     this.failures = failures;
     this.failure = failure;
-    try {
-      server =
-          Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-              .addService(new Service())
-              .build()
-              .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server = new LocalServer(new Service());
   }
 
   public static FakeRatings accepting() {
@@ -45,7 +32,7 @@ public final class FakeRatings implements AutoCloseable {
   }
 
   public ServerAddress address() {
-    return new ServerAddress("127.0.0.1", server.getPort());
+    return server.address();
   }
 
   /** Every rating that came, in its order, those that failed too. */
@@ -55,7 +42,7 @@ public final class FakeRatings implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdownNow();
+    server.close();
   }
 
   private final class Service extends RatingServiceGrpc.RatingServiceImplBase {

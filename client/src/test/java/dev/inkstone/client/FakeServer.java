@@ -1,21 +1,16 @@
 package dev.inkstone.client;
 
 import dev.inkstone.v1.CheckpointRef;
-import dev.inkstone.v1.Finished;
 import dev.inkstone.v1.FinishReason;
+import dev.inkstone.v1.Finished;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
 import dev.inkstone.v1.TextServiceGrpc;
 import dev.inkstone.v1.Usage;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,18 +26,10 @@ public final class FakeServer implements AutoCloseable {
   /** Done when the client of some call has cancelled it. */
   public final CompletableFuture<Void> cancelled = new CompletableFuture<>();
 
-  private final Server server;
+  private final LocalServer server;
 
   private FakeServer(Answer answer) {
-    try {
-      server =
-          Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-              .addService(new Service(answer))
-              .build()
-              .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server = new LocalServer(new Service(answer));
   }
 
   public static FakeServer answering(Answer answer) {
@@ -64,7 +51,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   public ServerAddress address() {
-    return new ServerAddress("127.0.0.1", server.getPort());
+    return server.address();
   }
 
   public static GenerateTextResponse started(int promptTokens) {
@@ -97,7 +84,7 @@ public final class FakeServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdownNow();
+    server.close();
   }
 
   private final class Service extends TextServiceGrpc.TextServiceImplBase {

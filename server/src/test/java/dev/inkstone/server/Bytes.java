@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Messages as they are on the wire, for calls whose type a test does not know. */
-final class Bytes implements Marshaller<byte[]> {
-  static final Bytes MARSHALLER = new Bytes();
+public final class Bytes implements Marshaller<byte[]> {
+  public static final Bytes MARSHALLER = new Bytes();
 
   private Bytes() {}
 

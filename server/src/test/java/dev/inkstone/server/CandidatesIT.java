@@ -34,16 +34,8 @@ class CandidatesIT {
 
   @AfterEach
   void nothingStaysReserved() {
-    eventually("no stream is left", () -> server.server().admission().streams() == 0);
-    assertThat(server.server().admission().tokensInFlight()).isZero();
-    eventually("no seat is taken", () -> server.server().stats().running() == 0);
+    server.assertNothingIsHeld();
     server.close();
-  }
-
-  private Recording generate(GenerateTextRequest request) {
-    Recording recording = new Recording();
-    server.text().generate(request, recording);
-    return recording;
   }
 
   private static GenerateTextRequest.Builder sampled(int maxTokens) {
@@ -58,8 +50,7 @@ class CandidatesIT {
 
   @Test
   void eachCandidateHasAnIdATextAndAnEndingOfItsOwn() throws Exception {
-    Recording stream = generate(sampled(40).setCandidates(6).build());
-    assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+    Recording stream = server.write(sampled(40).setCandidates(6));
     assertThat(stream.started().getGenerationIdsList()).hasSize(6).doesNotHaveDuplicates();
     assertThat(candidates(stream, 6))
         .allSatisfy(
@@ -76,11 +67,11 @@ class CandidatesIT {
 
   @Test
   void candidatesAreTheSameAgainAndTheFirstIsThatOfASingleOne() throws Exception {
-    Recording three = generate(sampled(30).setCandidates(3).build());
+    Recording three = server.generate(sampled(30).setCandidates(3));
     three.awaitEnd();
-    Recording again = generate(sampled(30).setCandidates(3).build());
+    Recording again = server.generate(sampled(30).setCandidates(3));
     again.awaitEnd();
-    Recording single = generate(sampled(30).build());
+    Recording single = server.generate(sampled(30));
     single.awaitEnd();
     assertThat(candidates(again, 3)).extracting(Candidate::tokens)
         .isEqualTo(candidates(three, 3).stream().map(Candidate::tokens).toList());
@@ -89,7 +80,7 @@ class CandidatesIT {
 
   @Test
   void cancelDropsAllCandidates() throws Exception {
-    Recording stream = generate(sampled(TestServer.CONTEXT).setCandidates(6).build());
+    Recording stream = server.generate(sampled(TestServer.CONTEXT).setCandidates(6));
     stream.awaitFirstChunk().cancel();
     assertThat(stream.awaitEnd().getCode()).isEqualTo(Status.Code.CANCELLED);
     eventually("all are dropped", () -> server.server().stats().cancelled() == 6);
@@ -116,17 +107,15 @@ class CandidatesIT {
             throw new IllegalStateException("out of luck");
           }
         });
-    Recording stream = generate(sampled(500).setCandidates(6).build());
+    Recording stream = server.generate(sampled(500).setCandidates(6));
     assertThat(stream.awaitEnd().getCode()).isEqualTo(Status.Code.INTERNAL);
     assertThat(stream.endings()).isEqualTo(1);
-    Recording next = generate(sampled(5).build());
-    assertThat(next.awaitEnd()).isEqualTo(Status.OK);
+    server.write(sampled(5));
   }
 
   @Test
   void logprobsStandBesideTheTokens() throws Exception {
-    Recording stream = generate(request(20).setLogprobs(true).setTopLogprobs(3).build());
-    assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+    Recording stream = server.write(request(20).setLogprobs(true).setTopLogprobs(3));
     List<TokenLogprobs> logprobs = stream.candidate(0).logprobs();
     assertThat(logprobs).hasSize(20);
     for (int i = 0; i < 20; i++) {
@@ -137,12 +126,12 @@ class CandidatesIT {
       assertThat(logprobs.get(i).getLogprob()).isEqualTo(best.getLogprob()).isNegative();
     }
     Recording all =
-        generate(request(1).setLogprobs(true).setTopLogprobs(20).build());
+        server.generate(request(1).setLogprobs(true).setTopLogprobs(20));
     all.awaitEnd();
     assertThat(all.candidate(0).logprobs().get(0).getTopList())
         .isSortedAccordingTo((a, b) -> Float.compare(b.getLogprob(), a.getLogprob()))
         .hasSize(20);
-    Recording bare = generate(request(3).setLogprobs(true).build());
+    Recording bare = server.generate(request(3).setLogprobs(true));
     bare.awaitEnd();
     assertThat(bare.candidate(0).logprobs().get(0).getTopCount()).isZero();
     assertThat(bare.candidate(0).logprobs().get(0).getLogprob())
@@ -151,10 +140,10 @@ class CandidatesIT {
 
   @Test
   void samePromptAgainIsNotComputedAgain() throws Exception {
-    Recording first = generate(request(60).build());
+    Recording first = server.generate(request(60));
     first.awaitEnd();
     assertThat(first.finished().getUsage().getCachedTokens()).isZero();
-    Recording again = generate(request(60).build());
+    Recording again = server.generate(request(60));
     again.awaitEnd();
     assertThat(again.tokens()).isEqualTo(first.tokens());
     assertThat(again.finished().getUsage().getCachedTokens()).isEqualTo(7);
@@ -165,8 +154,7 @@ class CandidatesIT {
   void constrainedTextMatches() throws Exception {
     GenerateTextRequest.Builder request = sampled(400).setCandidates(4);
     request.getConstraintBuilder().setRegex("(春江|明月){2,6}。");
-    Recording stream = generate(request.build());
-    assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+    Recording stream = server.write(request);
     assertThat(candidates(stream, 4))
         .allSatisfy(
             candidate -> {
@@ -175,13 +163,11 @@ class CandidatesIT {
                   .isEqualTo(FinishReason.FINISH_REASON_STOP);
             });
     Recording choice =
-        generate(
-            request
-                .setConstraint(
-                    Constraint.newBuilder()
-                        .setChoices(ChoiceConstraint.newBuilder().addChoices("明月").addChoices("夜")))
-                .build());
-    assertThat(choice.awaitEnd()).isEqualTo(Status.OK);
+        server.write(
+            request.setConstraint(
+                Constraint.newBuilder()
+                    .setChoices(
+                        ChoiceConstraint.newBuilder().addChoices("明月").addChoices("夜"))));
     assertThat(choice.text()).isIn("明月", "夜");
   }
 }

@@ -1,7 +1,7 @@
 package dev.inkstone.server;
 
+import static dev.inkstone.server.TestCheckpoints.publish;
 import static dev.inkstone.server.TestServer.eventually;
-import static dev.inkstone.server.TestServer.publish;
 import static dev.inkstone.server.TestServer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,8 +27,7 @@ class CheckpointsIT {
   }
 
   private Recording generate(int tokens) throws Exception {
-    Recording stream = new Recording();
-    server.text().generate(request(tokens).build(), stream);
+    Recording stream = server.generate(request(tokens));
     return stream.awaitFirstChunk();
   }
 
@@ -141,8 +140,7 @@ class CheckpointsIT {
     eventually(
         "it is served",
         () -> {
-          Recording stream = new Recording();
-          server.text().generate(request(3).setModel("guest").build(), stream);
+          Recording stream = server.generate(request(3).setModel("guest"));
           try {
             return stream.awaitEnd().isOk();
           } catch (Exception e) {

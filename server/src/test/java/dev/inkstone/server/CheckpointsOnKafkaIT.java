@@ -4,87 +4,40 @@ import static dev.inkstone.server.TestServer.eventually;
 import static dev.inkstone.server.TestServer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.inkstone.broker.BrokerProcess;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.server.TestServer.Settings;
-import dev.inkstone.topics.KafkaAddress;
 import dev.inkstone.topics.Topics;
 import dev.inkstone.v1.CheckpointAnnouncement;
-import dev.inkstone.v1.CheckpointServiceGrpc;
-import dev.inkstone.v1.CheckpointServiceGrpc.CheckpointServiceBlockingStub;
-import dev.inkstone.v1.GetCheckpointRequest;
 import dev.inkstone.v1.LiveRatings;
-import dev.inkstone.v1.RateRequest;
-import dev.inkstone.v1.RatingServiceGrpc;
-import io.grpc.Status;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What checkpoints have to do with Kafka: announcements come, and ratings are counted. */
-class CheckpointsOnKafkaIT {
-  @TempDir private static Path kafka;
-  private static BrokerProcess broker;
-
+class CheckpointsOnKafkaIT extends WithKafka {
   @TempDir private Path folder;
   private Registry registry;
   private TestServer server;
-
-  @BeforeAll
-  static void startBroker() throws Exception {
-    broker = BrokerProcess.start(kafka);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   @BeforeEach
   void start() throws IOException {
     registry = new Registry(folder.resolve("registry"));
     Learned.base(registry);
     registry.promote("poet", "1");
-    RatingOptions ratings =
-        new RatingOptions(
-            Optional.of(KafkaAddress.plain(broker.address())), true, Optional.empty());
-    server = new TestServer(folder, Settings.usual().with(ratings).whenTold());
-    HealthCheckRequest whether =
-        HealthCheckRequest.newBuilder().setService("inkstone.v1.RatingService").build();
-    var health = HealthGrpc.newBlockingStub(server.connect());
-    eventually(
-        "Kafka is there", () -> health.check(whether).getStatus() == ServingStatus.SERVING);
+    server = new TestServer(folder, Settings.usual().with(stored()).whenTold()).awaitRatings();
   }
 
   @AfterEach
   void stop() {
     server.close();
-  }
-
-  private CheckpointServiceBlockingStub service() {
-    return CheckpointServiceGrpc.newBlockingStub(server.connect())
-        .withDeadlineAfter(30, TimeUnit.SECONDS);
-  }
-
-  private dev.inkstone.v1.Checkpoint champion() {
-    return service()
-        .get(GetCheckpointRequest.newBuilder().setModel("poet").build())
-        .getCheckpoint();
   }
 
   @Test
@@ -94,7 +47,7 @@ class CheckpointsOnKafkaIT {
     byte[] news = CheckpointAnnouncement.getDefaultInstance().toByteArray();
     try (var producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.address()),
+            Map.of("bootstrap.servers", broker().address()),
             new StringSerializer(),
             new ByteArraySerializer())) {
       // Again and again, since a server that has just found Kafka may not listen yet.
@@ -103,22 +56,19 @@ class CheckpointsOnKafkaIT {
           () -> {
             producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, "poet", news));
             producer.flush();
-            return champion().getRef().getVersion().equals("2");
+            return server.checkpoint("").getRef().getVersion().equals("2");
           });
     }
   }
 
   @Test
   void ratingsOfWhatACheckpointWroteAreCounted() throws Exception {
-    assertThat(champion().hasLive()).isFalse();
-    Recording stream = new Recording();
-    server.text().generate(request(5).build(), stream);
-    assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+    assertThat(server.checkpoint("").hasLive()).isFalse();
+    Recording stream = server.write(request(5));
     String id = stream.started().getGenerationIds(0);
-    var ratings = RatingServiceGrpc.newBlockingStub(server.connect());
-    ratings.rate(RateRequest.newBuilder().setGenerationId(id).setUser("a").setStars(5).build());
-    ratings.rate(RateRequest.newBuilder().setGenerationId(id).setUser("b").setLiked(false).build());
-    assertThat(champion().getLive())
+    rate(server, stars(id, 5).setUser("a"));
+    rate(server, stars(id, 5).setUser("b").setLiked(false));
+    assertThat(server.checkpoint("").getLive())
         .isEqualTo(LiveRatings.newBuilder().setPositive(1).setNegative(1).build());
   }
 }

@@ -49,12 +49,12 @@ class EvaluationIT {
   @BeforeEach
   void start() throws Exception {
     Registry shipped = new Registry(folder.resolve("shipped"));
-    TestServer.publish(shipped, "poet", "first weights");
-    TestServer.publish(shipped, "plain", "first weights", "plain", null);
-    TestServer.publishPainter(shipped, "painter", "first weights");
+    TestCheckpoints.publish(shipped, "poet", "first weights");
+    TestCheckpoints.publish(shipped, "plain", "first weights", "plain", null);
+    TestCheckpoints.publishPainter(shipped, "painter", "first weights");
     Registry registry = new Registry(folder.resolve("registry"));
-    TestServer.publish(registry, "poet", "second weights");
-    TestServer.publish(registry, "poet", "third weights");
+    TestCheckpoints.publish(registry, "poet", "second weights");
+    TestCheckpoints.publish(registry, "poet", "third weights");
     registry.promote("poet", "2");
     AdmissionLimits limits = new AdmissionLimits(4, 10, 4 << 20);
     server = new TestServer(folder, new Settings(CONTEXT, limits, Duration.ofSeconds(5)));

@@ -31,8 +31,8 @@ class FuzzIT {
   @BeforeEach
   void start() throws Exception {
     Registry shipped = new Registry(folder.resolve("shipped"));
-    TestServer.publish(shipped, "poet", "first weights");
-    TestServer.publishPainter(shipped, "sketch", "weights");
+    TestCheckpoints.publish(shipped, "poet", "first weights");
+    TestCheckpoints.publishPainter(shipped, "sketch", "weights");
     server = new TestServer(folder, Settings.usual());
   }
 

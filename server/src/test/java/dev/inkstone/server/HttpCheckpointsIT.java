@@ -22,21 +22,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checkpoints over HTTP: a base, what learned from it, and what was refused. */
+/** Checkpoints over HTTP, from a line of three; see {@link Learned#line}. */
 class HttpCheckpointsIT {
   @TempDir private Path folder;
   private TestServer server;
   private Web web;
 
-  /** 1: base; 2: learned from Ann and is champion; 3: learned from Bob, refused. */
   @BeforeEach
   void start() throws IOException {
     Registry registry = new Registry(folder.resolve("registry"));
-    Learned.base(registry);
-    registry.promote("poet", "1");
-    Learned.from(registry, "1").rating("g1", "ann").publish();
-    registry.promote("poet", "2");
-    Learned.from(registry, "2").rating("g2", "bob").refused().publish();
+    Learned.line(registry);
     server = new TestServer(folder, Settings.usual());
     web = new Web(server.server().httpPort());
   }

@@ -32,8 +32,8 @@ class HttpImagesIT {
   @BeforeEach
   void start() throws Exception {
     Registry shipped = new Registry(folder.resolve("shipped"));
-    TestServer.publish(shipped, "poet", "first weights");
-    TestServer.publishPainter(shipped, "painter", "first weights");
+    TestCheckpoints.publish(shipped, "poet", "first weights");
+    TestCheckpoints.publishPainter(shipped, "painter", "first weights");
     server = new TestServer(folder, TestServer.Settings.usual());
     web = new Web(server.server().httpPort());
   }

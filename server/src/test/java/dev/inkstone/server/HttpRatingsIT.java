@@ -1,66 +1,31 @@
 package dev.inkstone.server;
 
-import static dev.inkstone.server.TestServer.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.inkstone.broker.BrokerProcess;
 import dev.inkstone.server.TestServer.Settings;
-import dev.inkstone.topics.KafkaAddress;
-import dev.inkstone.topics.Topics;
 import dev.inkstone.v1.RatingRecord;
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ratings over HTTP, with a real Kafka: the same records as over gRPC. */
-class HttpRatingsIT {
+class HttpRatingsIT extends WithKafka {
   private static final String RATINGS = "/v1/ratings";
-
-  @TempDir private static Path kafka;
-  private static BrokerProcess broker;
 
   @TempDir private Path folder;
   private TestServer server;
   private Web web;
 
-  @BeforeAll
-  static void startKafka() throws Exception {
-    broker = BrokerProcess.start(kafka);
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    broker.close();
-  }
-
   @BeforeEach
   void start() throws Exception {
-    RatingOptions options =
-        new RatingOptions(
-            Optional.of(KafkaAddress.plain(broker.address())), true, Optional.empty());
-    server = new TestServer(folder, Settings.usual().with(options));
+    server = new TestServer(folder, Settings.usual().with(stored())).awaitRatings();
     web = new Web(server.server().httpPort());
-    // Until Kafka is found a rating is refused with 503, and counted so.
-    String nobody = "{'generation_id': '%s', 'liked': true}".formatted(generated(1, "").get(0));
-    eventually("ratings are taken", () -> status(nobody) == 200);
-  }
-
-  private int status(String body) {
-    try {
-      return web.send(web.post(RATINGS, body)).statusCode();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @AfterEach
@@ -79,18 +44,6 @@ class HttpRatingsIT {
     return ids;
   }
 
-  private static List<RatingRecord> records(String id, int count) throws Exception {
-    try (var topic = new TopicReader<>(broker.address(), Topics.RATINGS, RatingRecord.parser())) {
-      return topic.await(
-          count,
-          record ->
-              id.equals(
-                  record.hasRated()
-                      ? record.getRated().getGenerationId()
-                      : record.getWithdrawn().getGenerationId()));
-    }
-  }
-
   @Test
   void everyVerdictArrivesAsItWasGiven() throws Exception {
     List<String> ids = generated(2, "");
@@ -107,13 +60,13 @@ class HttpRatingsIT {
             .formatted(ids.get(1), ids.get(0)));
     web.ask(
         RATINGS, "{'generation_id': '%s', 'edited_text': '春江'}".formatted(ids.get(1)));
-    RatingRecord first = records(ids.get(0), 1).get(0);
+    RatingRecord first = ratingsOf(ids.get(0), 1).get(0);
     assertThat(first.getRatingId()).isEqualTo(rated.path("rating_id").asText());
     assertThat(first.getRated().getStars()).isEqualTo(4);
     assertThat(first.getRated().getAspectsMap()).containsEntry("rhyme", 0.5f);
     assertThat(first.getRated().getComment()).isEqualTo("好");
     assertThat(first.getRated().getUser()).isEqualTo("li bai");
-    List<RatingRecord> second = records(ids.get(1), 2);
+    List<RatingRecord> second = ratingsOf(ids.get(1), 2);
     assertThat(second.get(0).getRated().getPreferredOver().getGenerationId())
         .isEqualTo(ids.get(0));
     assertThat(second.get(1).getRated().getEditedText()).isEqualTo("春江");
@@ -142,7 +95,7 @@ class HttpRatingsIT {
     var response =
         web.send(web.request(RATINGS + "/cmpl-" + id + "?user=du%20fu").DELETE().build());
     assertThat(response.statusCode()).isEqualTo(200);
-    RatingRecord last = records(id, 2).get(1);
+    RatingRecord last = ratingsOf(id, 2).get(1);
     assertThat(last.getWithdrawn().getUser()).isEqualTo("du fu");
   }
 

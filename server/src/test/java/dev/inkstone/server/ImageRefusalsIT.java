@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
-import com.google.rpc.BadRequest;
-import com.google.rpc.BadRequest.FieldViolation;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.server.TestServer.Settings;
 import dev.inkstone.v1.GenerateImagesRequest;
@@ -16,7 +14,6 @@ import dev.inkstone.v1.LatentPath;
 import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,9 +31,9 @@ class ImageRefusalsIT {
   @BeforeAll
   static void start() throws Exception {
     Registry shipped = new Registry(folder.resolve("shipped"));
-    TestServer.publish(shipped, "poet", "first weights");
-    TestServer.publishPainter(shipped, "painter", "first weights");
-    TestServer.publishPainter(shipped, "judge", "first weights", "classifier");
+    TestCheckpoints.publish(shipped, "poet", "first weights");
+    TestCheckpoints.publishPainter(shipped, "painter", "first weights");
+    TestCheckpoints.publishPainter(shipped, "judge", "first weights", "classifier");
     try (LogCapture log = new LogCapture()) {
       server = new TestServer(folder, Settings.usual());
       aboutTheClassifier = log.linesWith("judge");
@@ -60,15 +57,7 @@ class ImageRefusalsIT {
   /** The fields that the refusal names. */
   private static List<String> fields(Consumer<GenerateImagesRequest.Builder> change)
       throws Exception {
-    StatusRuntimeException refusal = refusal(change);
-    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    return StatusProto.fromThrowable(refusal)
-        .getDetails(0)
-        .unpack(BadRequest.class)
-        .getFieldViolationsList()
-        .stream()
-        .map(FieldViolation::getField)
-        .toList();
+    return Violations.fields(refusal(change));
   }
 
   @Test

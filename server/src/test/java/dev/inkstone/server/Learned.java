@@ -49,7 +49,16 @@ final class Learned {
 
   /** Version 1, of which nothing is known. */
   static void base(Registry registry) throws IOException {
-    TestServer.publish(registry, "poet", "base");
+    TestCheckpoints.publish(registry, "poet", "base");
+  }
+
+  /** 1: base; 2: learned from Ann and is champion; 3: learned from Bob, refused. */
+  static void line(Registry registry) throws IOException {
+    base(registry);
+    registry.promote("poet", "1");
+    from(registry, "1").rating("g1", "ann").publish();
+    registry.promote("poet", "2");
+    from(registry, "2").rating("g2", "bob").refused().publish();
   }
 
   static Learned from(Registry registry, String parent) throws IOException {

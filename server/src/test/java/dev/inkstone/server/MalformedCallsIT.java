@@ -16,10 +16,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +110,7 @@ class MalformedCallsIT {
       MethodDescriptor<?, ?> method, CompletableFuture<Status> ending) {
     ClientCall<byte[], byte[]> call =
         server.connect().newCall(
-            method.toBuilder(new Bytes(), new Bytes()).build(), CallOptions.DEFAULT);
+            method.toBuilder(Bytes.MARSHALLER, Bytes.MARSHALLER).build(), CallOptions.DEFAULT);
     call.start(
         new ClientCall.Listener<>() {
           @Override
@@ -124,22 +121,5 @@ class MalformedCallsIT {
         new Metadata());
     call.request(Integer.MAX_VALUE);
     return call;
-  }
-
-  /** Whatever bytes a test wants. */
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] bytes) {
-      return new ByteArrayInputStream(bytes);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

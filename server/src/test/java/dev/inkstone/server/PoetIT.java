@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkstone.model.image.ImageModels;
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Decoder.Weights;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.admission.AdmissionLimits;
@@ -45,7 +45,7 @@ class PoetIT {
   private <T> T visit(Visit<T> visit) throws IOException, InterruptedException {
     Decoder.Options decoder =
         new Decoder.Options(
-            TorchDevice.CPU, TextLane.slotsFor(SLOTS, PREFIXES), 512, Weights.BF16);
+            TorchDevice.CPU, TextLane.slotsFor(SLOTS, PREFIXES), 512, WeightFormat.BF16);
     ServerOptions options =
         new ServerOptions(
             "127.0.0.1", 0, 0, data, SHIPPED, "poet", "sketch",

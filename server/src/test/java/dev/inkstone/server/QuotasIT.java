@@ -49,7 +49,7 @@ class QuotasIT extends KeyedServer {
   void tokensAndImagesAreCountedAndWhatWasNotUsedIsGivenBack() throws Exception {
     String small = keys.add("small", TOKENS_AND_IMAGES, Scope.GENERATE);
     server.server().lookAtFiles();
-    TestServer.publishPainter(new Registry(folder.resolve("registry")), "painter", "w");
+    TestCheckpoints.publishPainter(new Registry(folder.resolve("registry")), "painter", "w");
     TextServiceGrpc.TextServiceBlockingStub stub = text(channel(small));
     // Each reserves some 135 tokens, of which it uses but a part.
     for (int i = 0; i < 3; i++) {

@@ -3,7 +3,6 @@ package dev.inkstone.server;
 import static dev.inkstone.server.TestServer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.rpc.BadRequest;
 import com.google.rpc.RetryInfo;
 import dev.inkstone.server.TestServer.Settings;
 import dev.inkstone.server.admission.AdmissionLimits;
@@ -46,8 +45,7 @@ class RefusalsIT {
       throws Exception {
     GenerateTextRequest.Builder request = request(5);
     change.accept(request);
-    Recording stream = new Recording();
-    server.text().generate(request.build(), stream);
+    Recording stream = server.generate(request);
     assertThat(stream.awaitEnd()).isNotEqualTo(Status.OK);
     assertThat(stream.started()).isNull();
     return (StatusRuntimeException) stream.failure();
@@ -55,15 +53,7 @@ class RefusalsIT {
 
   private List<String> violations(Consumer<GenerateTextRequest.Builder> change)
       throws Exception {
-    StatusRuntimeException refusal = refusal(change);
-    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    BadRequest details =
-        StatusProto.fromThrowable(refusal).getDetails(0).unpack(BadRequest.class);
-    assertThat(details.getFieldViolationsList())
-        .allSatisfy(violation -> assertThat(violation.getDescription()).isNotBlank());
-    return details.getFieldViolationsList().stream()
-        .map(BadRequest.FieldViolation::getField)
-        .toList();
+    return Violations.fields(refusal(change));
   }
 
   @Test
@@ -132,8 +122,7 @@ class RefusalsIT {
   @Test
   void candidatesThatDoNotFitAreRefusedTogether() throws Exception {
     server.model().beforeStep(new Pace(50));
-    Recording two = new Recording();
-    server.text().generate(request(50).setCandidates(2).build(), two);
+    Recording two = server.generate(request(50).setCandidates(2));
     TestServer.eventually("both are in", () -> server.server().admission().streams() == 2);
     assertThat(refusal(r -> r.setCandidates(2)).getStatus().getCode())
         .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
@@ -202,13 +191,10 @@ class RefusalsIT {
     server.model().beforeStep(() -> {
       throw new IllegalStateException("a secret of the house");
     });
-    Recording stream = new Recording();
-    server.text().generate(request(5).build(), stream);
+    Recording stream = server.generate(request(5));
     assertThat(stream.awaitEnd().getCode()).isEqualTo(Status.Code.INTERNAL);
     assertThat(stream.failure()).hasMessageNotContaining("secret");
     server.model().beforeStep(() -> {});
-    Recording next = new Recording();
-    server.text().generate(request(5).build(), next);
-    assertThat(next.awaitEnd()).isEqualTo(Status.OK);
+    server.write(request(5));
   }
 }

@@ -120,8 +120,7 @@ class ServicesIT {
     eventually("health says so", () -> health("") == ServingStatus.NOT_SERVING);
     assertThat(server.http("/readyz").statusCode()).isEqualTo(503);
     assertThat(server.http("/healthz").statusCode()).isEqualTo(200);
-    Recording late = new Recording();
-    server.text().generate(request(5).build(), late);
+    Recording late = server.generate(request(5));
     assertThat(late.awaitEnd().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     gate.open();
     for (Recording stream : live) {
@@ -152,9 +151,7 @@ class ServicesIT {
   @Test
   void metricsOverHttpCountWhatWasStreamedOverGrpc() throws Exception {
     start(Duration.ofSeconds(1));
-    Recording stream = new Recording();
-    server.text().generate(request(30).build(), stream);
-    assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+    server.write(request(30));
     assertThat(server.http("/metrics").body())
         .contains(
             "inkstone_generation_tokens_total{model=\"poet\"} 30.0",
@@ -169,8 +166,7 @@ class ServicesIT {
   void streamThatOutlastsTheDrainEndsAsUnavailable() throws Exception {
     start(Duration.ofMillis(100));
     server.model().beforeStep(new Pace(2));
-    Recording live = new Recording();
-    server.text().generate(request(TestServer.CONTEXT).build(), live);
+    Recording live = server.generate(request(TestServer.CONTEXT));
     live.awaitFirstChunk();
     server.server().close();
     assertThat(live.awaitEnd().getCode()).isEqualTo(Status.Code.UNAVAILABLE);

@@ -8,7 +8,7 @@ import com.google.protobuf.ByteString;
 import dev.inkstone.model.image.ImageModels;
 import dev.inkstone.model.text.Completion;
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.Decoder.Weights;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.text.PromptFormat;
 import dev.inkstone.model.text.TokenBatch;
 import dev.inkstone.model.text.Tokenizer;
@@ -84,7 +84,7 @@ class ShippedEvaluationIT {
   }
 
   private static Decoder.Options options(int slots) {
-    return new Decoder.Options(TorchDevice.CPU, slots, CONTEXT, Weights.FLOAT32);
+    return new Decoder.Options(TorchDevice.CPU, slots, CONTEXT, WeightFormat.FLOAT32);
   }
 
   private static EvaluationServiceBlockingStub stub() {

@@ -31,9 +31,7 @@ class StreamsIT {
 
   @AfterEach
   void nothingStaysReserved() {
-    eventually("no stream is left", () -> server.server().admission().streams() == 0);
-    assertThat(server.server().admission().tokensInFlight()).isZero();
-    eventually("no seat is taken", () -> server.server().stats().running() == 0);
+    server.assertNothingIsHeld();
     server.close();
   }
 
@@ -45,8 +43,7 @@ class StreamsIT {
 
   @Test
   void streamSaysWhereItComesFromThenItsTextThenHowItEnded() throws Exception {
-    Recording stream = generate(server.text(), request(20).build());
-    assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+    Recording stream = server.write(request(20));
     assertThat(stream.started().getGenerationIdsList()).hasSize(1);
     assertThat(stream.started().getGenerationIds(0)).matches("[0-9a-f]{8}-[0-9a-f]{4}-7.*");
     assertThat(stream.started().getModel()).isEqualTo("poet");
@@ -65,13 +62,13 @@ class StreamsIT {
   void sameSeedGivesTheSameTextAndAChosenSeedIsReported() throws Exception {
     GenerateTextRequest.Builder sampled = request(50);
     sampled.getSamplingBuilder().setTemperature(1).clearSeed();
-    Recording first = generate(server.text(), sampled.build());
+    Recording first = server.generate(sampled);
     first.awaitEnd();
     sampled.getSamplingBuilder().setSeed(first.started().getSeed());
-    Recording again = generate(server.text(), sampled.build());
+    Recording again = server.generate(sampled);
     again.awaitEnd();
     sampled.getSamplingBuilder().clearSeed();
-    Recording other = generate(server.text(), sampled.build());
+    Recording other = server.generate(sampled);
     other.awaitEnd();
     assertThat(again.tokens()).isEqualTo(first.tokens());
     assertThat(other.tokens()).isNotEqualTo(first.tokens());
@@ -79,19 +76,18 @@ class StreamsIT {
 
   @Test
   void requestThatNamesNoModelGetsTheDefaultOne() throws Exception {
-    Recording stream = generate(server.text(), request(3).clearModel().build());
-    assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+    Recording stream = server.write(request(3).clearModel());
     assertThat(stream.started().getModel()).isEqualTo("poet");
   }
 
   @Test
   void stopStringIsNeverSent() throws Exception {
-    Recording free = generate(server.text(), request(100).build());
+    Recording free = server.generate(request(100));
     free.awaitEnd();
     String stop = free.text().substring(20, 23);
     GenerateTextRequest.Builder stopped = request(100);
     stopped.getSamplingBuilder().addStop(stop);
-    Recording stream = generate(server.text(), stopped.build());
+    Recording stream = server.generate(stopped);
     stream.awaitEnd();
     assertThat(stream.text())
         .isEqualTo(free.text().substring(0, free.text().indexOf(stop)));
@@ -100,7 +96,7 @@ class StreamsIT {
 
   @Test
   void cancelInMidStreamDropsTheSequence() throws Exception {
-    Recording stream = generate(server.text(), request(TestServer.CONTEXT).build());
+    Recording stream = server.generate(request(TestServer.CONTEXT));
     stream.awaitFirstChunk().cancel();
     assertThat(stream.awaitEnd().getCode()).isEqualTo(Status.Code.CANCELLED);
     eventually("the engine drops it", () -> server.server().stats().cancelled() == 1);
@@ -152,8 +148,7 @@ class StreamsIT {
     assertThat(ahead).isLessThan(TestServer.CONTEXT / 2);
 
     for (int i = 0; i < 20; i++) {
-      Recording fast = generate(server.text(), request(100).build());
-      assertThat(fast.awaitEnd()).isEqualTo(Status.OK);
+      Recording fast = server.write(request(100));
     }
     assertThat(server.server().stats().completionTokens()).isEqualTo(ahead + 20 * 100);
 
@@ -172,8 +167,7 @@ class StreamsIT {
       stopped.add(slow);
     }
     server.eventuallyParked(3 * TestServer.STREAMS);
-    Recording fast = generate(server.text(), request(100).build());
-    assertThat(fast.awaitEnd()).isEqualTo(Status.OK);
+    Recording fast = server.write(request(100));
     stopped.forEach(Recording::cancel);
   }
 

@@ -1,8 +1,7 @@
 package dev.inkstone.server;
 
-import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.checkpoint.Publication;
-import dev.inkstone.model.checkpoint.Provenance;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.model.image.FakeImageModel;
 import dev.inkstone.server.admission.AdmissionLimits;
@@ -10,10 +9,22 @@ import dev.inkstone.server.engine.FakeTextModel;
 import dev.inkstone.server.engine.TextLane;
 import dev.inkstone.server.swap.CheckpointLoader;
 import dev.inkstone.telemetry.Telemetry;
+import dev.inkstone.v1.Checkpoint;
+import dev.inkstone.v1.CheckpointServiceGrpc;
+import dev.inkstone.v1.CheckpointServiceGrpc.CheckpointServiceBlockingStub;
+import dev.inkstone.v1.GenerateImagesRequest;
 import dev.inkstone.v1.GenerateTextRequest;
+import dev.inkstone.v1.GetCheckpointRequest;
+import dev.inkstone.v1.ImageServiceGrpc;
+import dev.inkstone.v1.RatingServiceGrpc;
+import dev.inkstone.v1.RatingServiceGrpc.RatingServiceBlockingStub;
 import dev.inkstone.v1.SamplingOptions;
 import dev.inkstone.v1.TextServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +34,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +46,7 @@ final class TestServer implements AutoCloseable {
   static final int IMAGE_BATCH = 8;
   static final int CONTEXT = 20_000;
   private static final int WINDOW_BYTES = 4096;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** What a test may choose. */
   record Settings(
@@ -90,7 +101,8 @@ final class TestServer implements AutoCloseable {
    */
   TestServer(Path folder, Settings settings, Telemetry telemetry) throws IOException {
     if (!Files.exists(folder.resolve("shipped"))) {
-      publish(new Registry(folder.resolve("shipped")), "poet", "first weights");
+      TestCheckpoints.publish(
+          new Registry(folder.resolve("shipped")), "poet", "first weights");
     }
     ServerOptions options =
         new ServerOptions(
@@ -115,52 +127,6 @@ final class TestServer implements AutoCloseable {
   private synchronized FakeImageModel loadPainter() {
     painters.add(new FakeImageModel());
     return painter();
-  }
-
-  /** A checkpoint of an image model; the fake one does not look at it. */
-  static void publishPainter(Registry registry, String model, String weights)
-      throws IOException {
-    publishPainter(registry, model, weights, "vae");
-  }
-
-  /** The same of another type. */
-  static void publishPainter(Registry registry, String model, String weights, String type)
-      throws IOException {
-    try (Publication publication = registry.publish(model)) {
-      Path into = publication.folder();
-      Files.writeString(into.resolve(Checkpoint.WEIGHTS), weights);
-      Files.writeString(into.resolve(Checkpoint.CONFIG), "{\"model_type\": \"" + type + "\"}");
-      Files.writeString(into.resolve(Checkpoint.WORDS), "{\"most\": 0, \"words\": []}");
-      publication.commit(Provenance.at(Instant.EPOCH));
-    }
-  }
-
-  /** A checkpoint that passes every check; the fake model does not look at its weights. */
-  static Checkpoint publish(Registry registry, String model, String weights) throws IOException {
-    return publish(registry, model, weights, "verse", null);
-  }
-
-  /**
-   * The same with another prompt format.
-   *
-   * @param template the chat template, or null for none
-   */
-  static Checkpoint publish(
-      Registry registry, String model, String weights, String format, String template)
-      throws IOException {
-    try (Publication publication = registry.publish(model)) {
-      Path folder = publication.folder();
-      Files.writeString(folder.resolve(Checkpoint.WEIGHTS), weights);
-      Files.writeString(
-          folder.resolve(Checkpoint.CONFIG),
-          "{\"prompt_format\": \"%s\", \"eos_token_id\": %d, \"inkstone\": %s}"
-              .formatted(format, TestTokenizer.END, "{\"bos_token\": \"<title>\"}"));
-      if (template != null) {
-        Files.writeString(folder.resolve("chat_template.jinja"), template);
-      }
-      TestTokenizer.write(folder.resolve(Checkpoint.TOKENIZER));
-      return publication.commit(Provenance.at(Instant.EPOCH));
-    }
   }
 
   InkstoneServer server() {
@@ -193,12 +159,75 @@ final class TestServer implements AutoCloseable {
     URI uri = URI.create("http://127.0.0.1:" + server.httpPort() + path);
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+            HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
             HttpResponse.BodyHandlers.ofString());
   }
 
   TextServiceGrpc.TextServiceStub text() {
     return TextServiceGrpc.newStub(connect());
+  }
+
+  /** Begins a text, and reads it as it comes. */
+  Recording generate(GenerateTextRequest.Builder request) {
+    Recording recording = new Recording();
+    text().generate(request.build(), recording);
+    return recording;
+  }
+
+  /** A whole text. */
+  Recording write(GenerateTextRequest.Builder request) throws Exception {
+    Recording recording = generate(request);
+    assertThat(recording.awaitEnd()).isEqualTo(Status.OK);
+    assertThat(recording.endings()).isEqualTo(1);
+    return recording;
+  }
+
+  /** The version of the checkpoint that writes for the poet. */
+  String versionServed() throws Exception {
+    return write(request(1)).started().getCheckpoint().getVersion();
+  }
+
+  /** Begins a drawing, and reads it as it comes. */
+  ImageRecording draw(GenerateImagesRequest.Builder request) {
+    ImageRecording recording = new ImageRecording();
+    ImageServiceGrpc.newStub(connect()).generate(request.build(), recording);
+    return recording;
+  }
+
+  /** A whole drawing. */
+  ImageRecording drawn(GenerateImagesRequest.Builder request) throws Exception {
+    ImageRecording recording = draw(request);
+    assertThat(recording.awaitEnd()).isEqualTo(Status.OK);
+    assertThat(recording.endings()).isEqualTo(1);
+    return recording;
+  }
+
+  CheckpointServiceBlockingStub checkpoints() {
+    return CheckpointServiceGrpc.newBlockingStub(connect()).withDeadlineAfter(PATIENCE);
+  }
+
+  /** What is said of the poet's checkpoint of this version; of the champion if it is empty. */
+  Checkpoint checkpoint(String version) {
+    return checkpoints()
+        .get(GetCheckpointRequest.newBuilder().setModel("poet").setVersion(version).build())
+        .getCheckpoint();
+  }
+
+  RatingServiceBlockingStub ratings() {
+    return RatingServiceGrpc.newBlockingStub(connect()).withDeadlineAfter(PATIENCE);
+  }
+
+  /** Whether ratings are taken: not before Kafka has been found. */
+  ServingStatus ratingHealth() {
+    return HealthGrpc.newBlockingStub(connect())
+        .check(
+            HealthCheckRequest.newBuilder().setService(RatingServiceGrpc.SERVICE_NAME).build())
+        .getStatus();
+  }
+
+  TestServer awaitRatings() {
+    eventually("ratings are taken", () -> ratingHealth() == ServingStatus.SERVING);
+    return this;
   }
 
   /** A request for so many tokens that no end token cuts short. */
@@ -216,7 +245,7 @@ final class TestServer implements AutoCloseable {
 
   /** Waits for something that other threads bring about. */
   static void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("did not come true in time: " + what);
@@ -234,6 +263,13 @@ final class TestServer implements AutoCloseable {
           looks[0] = server.stats().parked() == streams ? looks[0] + 1 : 0;
           return looks[0] == 100;
         });
+  }
+
+  /** What must hold when every stream has ended: no place, no token and no seat is taken. */
+  void assertNothingIsHeld() {
+    eventually("no stream is left", () -> server.admission().streams() == 0);
+    assertThat(server.admission().tokensInFlight()).isZero();
+    eventually("no seat is taken", () -> server.stats().running() == 0);
   }
 
   @Override

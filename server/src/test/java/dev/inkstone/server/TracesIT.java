@@ -53,8 +53,8 @@ class TracesIT {
   @BeforeEach
   void start() throws Exception {
     Registry shipped = new Registry(folder.resolve("shipped"));
-    TestServer.publish(shipped, "poet", "weights");
-    TestServer.publishPainter(shipped, "painter", "weights");
+    TestCheckpoints.publish(shipped, "poet", "weights");
+    TestCheckpoints.publishPainter(shipped, "painter", "weights");
     server = new TestServer(folder, Settings.usual(), telemetry);
   }
 
@@ -184,8 +184,7 @@ class TracesIT {
 
   @Test
   void refusedCallHasItsStatusAndNothingBelow() throws Exception {
-    Recording stream = new Recording();
-    server.text().generate(request(5).setModel("nobody").build(), stream);
+    Recording stream = server.generate(request(5).setModel("nobody"));
     assertThat(stream.awaitEnd().getCode()).isEqualTo(Status.Code.NOT_FOUND);
     awaitSpan("inkstone.v1.TextService/Generate");
     SpanData call = span("inkstone.v1.TextService/Generate");

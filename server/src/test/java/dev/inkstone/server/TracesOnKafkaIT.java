@@ -5,16 +5,10 @@ import static dev.inkstone.server.TestServer.request;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.inkstone.broker.BrokerProcess;
 import dev.inkstone.server.TestServer.Settings;
 import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.telemetry.TraceParent;
-import dev.inkstone.topics.KafkaAddress;
 import dev.inkstone.topics.Topics;
-import dev.inkstone.v1.RateRequest;
-import dev.inkstone.v1.RatingServiceGrpc;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -25,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -38,11 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Traces do not end at Kafka: records carry the span that they come from. */
-class TracesOnKafkaIT {
+class TracesOnKafkaIT extends WithKafka {
   private static final String LEARNING =
       "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-  @TempDir private Path kafka;
   @TempDir private Path folder;
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
 
@@ -61,54 +53,34 @@ class TracesOnKafkaIT {
 
   @Test
   void generationAndRatingCarryTheirCallsAndASwapFollowsItsAnnouncement() throws Exception {
-    try (BrokerProcess broker = BrokerProcess.start(kafka);
-        Telemetry telemetry =
+    try (Telemetry telemetry =
             Telemetry.to(
                 SdkTracerProvider.builder()
                     .addSpanProcessor(SimpleSpanProcessor.create(spans))
                     .build());
-        TestServer server = server(broker, telemetry)) {
-      Recording stream = new Recording();
-      server.text().generate(request(5).build(), stream);
-      assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+        TestServer server =
+            new TestServer(folder, Settings.usual().with(stored()).whenTold(), telemetry)) {
+      Recording stream = server.write(request(5));
       String id = stream.started().getGenerationIds(0);
-      eventually("a rating is taken", () -> rate(server, id));
+      server.awaitRatings();
+      rate(server, stars(id, 5));
 
-      assertThat(header(broker, Topics.GENERATIONS))
+      assertThat(header(Topics.GENERATIONS))
           .isEqualTo(awaitSpan("inkstone.v1.TextService/Generate"));
-      assertThat(header(broker, Topics.RATINGS))
+      assertThat(header(Topics.RATINGS))
           .isEqualTo(awaitSpan("inkstone.v1.RatingService/Rate"));
 
-      SpanData swap = announce(broker);
+      SpanData swap = announce();
       assertThat(swap.getTraceId()).isEqualTo(TraceParent.parse(LEARNING).getTraceId());
       assertThat(swap.getParentSpanId()).isEqualTo(TraceParent.parse(LEARNING).getSpanId());
     }
   }
 
-  private TestServer server(BrokerProcess broker, Telemetry telemetry) throws Exception {
-    RatingOptions ratings =
-        new RatingOptions(
-            Optional.of(KafkaAddress.plain(broker.address())), true, Optional.empty());
-    return new TestServer(folder, Settings.usual().with(ratings).whenTold(), telemetry);
-  }
-
-  /** Whether it was accepted: at first the server may not know that Kafka is there. */
-  private static boolean rate(TestServer server, String id) {
-    try {
-      RatingServiceGrpc.newBlockingStub(server.connect())
-          .withDeadlineAfter(20, TimeUnit.SECONDS)
-          .rate(RateRequest.newBuilder().setGenerationId(id).setLiked(true).build());
-      return true;
-    } catch (StatusRuntimeException e) {
-      return false;
-    }
-  }
-
   /** The header of the only record of a topic. */
-  private static String header(BrokerProcess broker, String topic) {
+  private static String header(String topic) {
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.address()),
+            Map.of("bootstrap.servers", broker().address()),
             new StringDeserializer(),
             new StringDeserializer())) {
       List<TopicPartition> partitions =
@@ -132,11 +104,11 @@ class TracesOnKafkaIT {
   }
 
   /** Announces until it is heard, since who begins to listen hears no old news. */
-  private SpanData announce(BrokerProcess broker) {
+  private SpanData announce() {
     String followed = "process " + Topics.CHECKPOINTS;
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.address()),
+            Map.of("bootstrap.servers", broker().address()),
             new StringSerializer(),
             new ByteArraySerializer())) {
       eventually(

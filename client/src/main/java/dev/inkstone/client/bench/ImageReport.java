@@ -15,7 +15,8 @@ public record ImageReport(
     @JsonUnwrapped Work work,
     @JsonUnwrapped Throughput throughput,
     LoadReport.Latency firstImageMs,
-    LoadReport.Latency requestMs) {
+    LoadReport.Latency requestMs)
+    implements Report {
 
   /**
    * What each request took.
@@ -37,11 +38,13 @@ public record ImageReport(
   }
 
   /** One line of JSON: every figure under its name in snake case. */
+  @Override
   public String toJson() {
     return LoadReport.json(this);
   }
 
   /** A small table to read. */
+  @Override
   public String toTable() {
     return String.format(
         Locale.ROOT,

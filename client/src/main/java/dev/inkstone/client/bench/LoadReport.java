@@ -19,7 +19,8 @@ public record LoadReport(
     @JsonUnwrapped Work work,
     @JsonUnwrapped Throughput throughput,
     Latency ttftMs,
-    Latency interTokenMs) {
+    Latency interTokenMs)
+    implements Report {
 
   /** What was measured, as the server named it. */
   public record Subject(String model, String version, String digest) {}
@@ -66,6 +67,7 @@ public record LoadReport(
   }
 
   /** One line of JSON: every figure under its name in snake case. */
+  @Override
   public String toJson() {
     return json(this);
   }
@@ -82,6 +84,7 @@ public record LoadReport(
   }
 
   /** A small table to read. */
+  @Override
   public String toTable() {
     return String.format(
         Locale.ROOT,

@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param rounds what each round measured, in order
  * @param ratio the greatest of the rounds' ratios
  */
-public record LongPromptReport(int streams, int promptTokens, List<Round> rounds, double ratio) {
+public record LongPromptReport(int streams, int promptTokens, List<Round> rounds, double ratio)
+    implements Report {
 
   /**
    * One arrival; times in milliseconds.
@@ -56,11 +57,13 @@ public record LongPromptReport(int streams, int promptTokens, List<Round> rounds
   }
 
   /** One line of JSON: every figure under its name in snake case. */
+  @Override
   public String toJson() {
     return LoadReport.json(this);
   }
 
   /** A small table to read. */
+  @Override
   public String toTable() {
     StringBuilder table = new StringBuilder();
     table.append(

@@ -24,17 +24,20 @@ public record RatingsReport(
     int streams,
     long streamsEnded,
     long streamsFailed,
-    LoadReport.Latency acceptedMs) {
+    LoadReport.Latency acceptedMs)
+    implements Report {
   public RatingsReport {
     seconds = LoadReport.rounded(seconds);
   }
 
   /** One line of JSON: every figure under its name in snake case. */
+  @Override
   public String toJson() {
     return LoadReport.json(this);
   }
 
   /** A small table to read. */
+  @Override
   public String toTable() {
     return String.format(
         Locale.ROOT,

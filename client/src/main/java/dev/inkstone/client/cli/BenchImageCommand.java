@@ -2,21 +2,15 @@ package dev.inkstone.client.cli;
 
 import dev.inkstone.client.InkstoneClient;
 import dev.inkstone.client.bench.ImageBench;
-import dev.inkstone.client.bench.ImageReport;
 import dev.inkstone.client.bench.ImageRequestShape;
 import dev.inkstone.client.bench.Load;
 import dev.inkstone.client.bench.WrongLengthException;
-import java.io.PrintWriter;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code inkstone bench image}: how fast images come under a closed load. */
 @Command(
@@ -27,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class BenchImageCommand implements Callable<Integer> {
   @Mixin private HelpOption help;
   @Mixin private ServerOption server;
+  @Mixin private ReportOption output;
 
   @Option(
       names = "--streams",
@@ -69,15 +64,10 @@ final class BenchImageCommand implements Callable<Integer> {
       description = "How many requests to make before (default: one).")
   private int warmup = 1;
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     ImageRequestShape shape =
-        checked(
+        output.checked(
             () ->
                 new ImageRequestShape(
                     model,
@@ -85,23 +75,13 @@ final class BenchImageCommand implements Callable<Integer> {
                     count,
                     steps == null ? OptionalInt.empty() : OptionalInt.of(steps)));
     Load.Closed load =
-        checked(() -> new Load.Closed(streams, warmup, requests == null ? streams : requests));
+        output.checked(
+            () -> new Load.Closed(streams, warmup, requests == null ? streams : requests));
     try (InkstoneClient client = server.connect()) {
-      ImageReport report = new ImageBench(client).run(shape, load);
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(json ? report.toJson() + "\n" : report.toTable());
-      out.flush();
+      output.print(new ImageBench(client).run(shape, load));
       return ExitCode.OK;
     } catch (WrongLengthException e) {
       throw new CommandFailedException(e.getMessage());
-    }
-  }
-
-  private <T> T checked(Supplier<T> options) {
-    try {
-      return options.get();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
     }
   }
 }

@@ -2,9 +2,7 @@ package dev.inkstone.client.cli;
 
 import dev.inkstone.client.InkstoneClient;
 import dev.inkstone.client.bench.LongPromptBench;
-import dev.inkstone.client.bench.LongPromptReport;
 import dev.inkstone.client.bench.RequestShape;
-import java.io.PrintWriter;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -25,6 +23,7 @@ import picocli.CommandLine.Spec;
 final class BenchLongPromptCommand implements Callable<Integer> {
   @Mixin private HelpOption help;
   @Mixin private ServerOption server;
+  @Mixin private ReportOption output;
 
   @Option(
       names = "--streams",
@@ -57,9 +56,6 @@ final class BenchLongPromptCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "M", description = "Who writes (default: the server's).")
   private String model = "";
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
   @Spec private CommandSpec spec;
 
   @Override
@@ -68,11 +64,7 @@ final class BenchLongPromptCommand implements Callable<Integer> {
     atLeastOne("--rounds", rounds);
     atLeastOne("--prompt-tokens", promptTokens);
     try (InkstoneClient client = server.connect()) {
-      LongPromptReport report =
-          new LongPromptBench(client).run(shape(), streams, promptTokens, rounds);
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(json ? report.toJson() + "\n" : report.toTable());
-      out.flush();
+      output.print(new LongPromptBench(client).run(shape(), streams, promptTokens, rounds));
       return ExitCode.OK;
     } catch (IllegalStateException e) {
       throw new CommandFailedException(e.getMessage());
@@ -80,17 +72,15 @@ final class BenchLongPromptCommand implements Callable<Integer> {
   }
 
   private RequestShape shape() {
-    try {
-      return new RequestShape(
-          model,
-          RequestShape.DEFAULT_PROMPT,
-          false,
-          OptionalInt.empty(),
-          tokens,
-          OptionalDouble.empty());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
-    }
+    return output.checked(
+        () ->
+            new RequestShape(
+                model,
+                RequestShape.DEFAULT_PROMPT,
+                false,
+                OptionalInt.empty(),
+                tokens,
+                OptionalDouble.empty()));
   }
 
   private void atLeastOne(String option, int value) {

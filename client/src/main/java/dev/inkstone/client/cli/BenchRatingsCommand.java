@@ -3,15 +3,11 @@ package dev.inkstone.client.cli;
 import dev.inkstone.client.InkstoneClient;
 import dev.inkstone.client.bench.RatingsBench;
 import dev.inkstone.client.bench.RatingsReport;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code inkstone bench ratings}: whether ratings are kept as fast as they come. */
 @Command(
@@ -22,6 +18,7 @@ import picocli.CommandLine.Spec;
 final class BenchRatingsCommand implements Callable<Integer> {
   @Mixin private HelpOption help;
   @Mixin private ServerOption server;
+  @Mixin private ReportOption output;
 
   @Option(
       names = "--per-minute",
@@ -58,29 +55,16 @@ final class BenchRatingsCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "M", description = "Who writes (default: the server's).")
   private String model = "";
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws InterruptedException {
-    RatingsBench.Shape shape = shape();
+    RatingsBench.Shape shape =
+        output.checked(
+            () -> new RatingsBench.Shape(model, prompt, perMinute, seconds, streams, texts));
     try (InkstoneClient client = server.connect()) {
       RatingsReport report = new RatingsBench(client).run(shape);
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(json ? report.toJson() + "\n" : report.toTable());
-      out.flush();
+      output.print(report);
       boolean kept = report.accepted() == report.sent() && report.streamsFailed() == 0;
       return kept ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-  }
-
-  private RatingsBench.Shape shape() {
-    try {
-      return new RatingsBench.Shape(model, prompt, perMinute, seconds, streams, texts);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
     }
   }
 }

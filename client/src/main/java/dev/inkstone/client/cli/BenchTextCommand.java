@@ -2,23 +2,17 @@ package dev.inkstone.client.cli;
 
 import dev.inkstone.client.InkstoneClient;
 import dev.inkstone.client.bench.Load;
-import dev.inkstone.client.bench.LoadReport;
 import dev.inkstone.client.bench.RequestShape;
 import dev.inkstone.client.bench.TextBench;
 import dev.inkstone.client.bench.WrongLengthException;
-import java.io.PrintWriter;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code inkstone bench text}: how fast text comes under a closed or an open load. */
 @Command(
@@ -33,6 +27,7 @@ final class BenchTextCommand implements Callable<Integer> {
 
   @Mixin private HelpOption help;
   @Mixin private ServerOption server;
+  @Mixin private ReportOption output;
 
   @ArgGroup(multiplicity = "1")
   private Loop loop;
@@ -109,24 +104,16 @@ final class BenchTextCommand implements Callable<Integer> {
           "How many requests to make before (default: two for each stream, or 5 s of --rate).")
   private Integer warmup;
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     RequestShape shape =
-        checked(
+        output.checked(
             () ->
                 new RequestShape(
                     model, prompt, samePrompt, promptTokens(), tokens, temperature()));
-    Load load = checked(this::load);
+    Load load = output.checked(this::load);
     try (InkstoneClient client = server.connect()) {
-      LoadReport report = new TextBench(client).run(shape, load);
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(json ? report.toJson() + "\n" : report.toTable());
-      out.flush();
+      output.print(new TextBench(client).run(shape, load));
       return ExitCode.OK;
     } catch (WrongLengthException e) {
       throw new CommandFailedException(e.getMessage());
@@ -160,13 +147,5 @@ final class BenchTextCommand implements Callable<Integer> {
 
   private static int orElse(Integer given, int usual) {
     return given == null ? usual : given;
-  }
-
-  private <T> T checked(Supplier<T> options) {
-    try {
-      return options.get();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
-    }
   }
 }

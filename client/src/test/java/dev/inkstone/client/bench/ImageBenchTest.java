@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.inkstone.client.InkstoneClient;
-import dev.inkstone.client.ServerAddress;
+import dev.inkstone.client.LocalServer;
 import dev.inkstone.v1.CheckpointRef;
 import dev.inkstone.v1.GenerateImagesRequest;
 import dev.inkstone.v1.GenerateImagesResponse;
@@ -16,11 +16,7 @@ import dev.inkstone.v1.ImageProgress;
 import dev.inkstone.v1.ImageServiceGrpc;
 import dev.inkstone.v1.ImagesFinished;
 import dev.inkstone.v1.ImagesStarted;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,20 +32,16 @@ class ImageBenchTest {
 
   private final Queue<GenerateImagesRequest> requests = new ConcurrentLinkedQueue<>();
   private int missing;
-  private Server server;
+  private LocalServer server;
 
   @BeforeEach
-  void start() throws IOException {
-    server =
-        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-            .addService(new Painter())
-            .build()
-            .start();
+  void start() {
+    server = new LocalServer(new Painter());
   }
 
   @AfterEach
   void stop() {
-    server.shutdownNow();
+    server.close();
   }
 
   /** Sends as many images as asked for, less those that a test wants to miss. */
@@ -81,8 +73,7 @@ class ImageBenchTest {
   }
 
   private ImageReport run(Load.Closed load) {
-    try (InkstoneClient client =
-        InkstoneClient.connect(new ServerAddress("127.0.0.1", server.getPort()))) {
+    try (InkstoneClient client = InkstoneClient.connect(server.address())) {
       return new ImageBench(client).run(FIVE, load);
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.inkstone.client.InkstoneClient;
-import dev.inkstone.client.ServerAddress;
+import dev.inkstone.client.LocalServer;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerateTextResponse;
 import dev.inkstone.v1.RateRequest;
@@ -12,12 +12,8 @@ import dev.inkstone.v1.RateResponse;
 import dev.inkstone.v1.RatingServiceGrpc;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextServiceGrpc;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,21 +26,16 @@ import org.junit.jupiter.api.Timeout;
 class RatingsBenchTest {
   private final Queue<RateRequest> rated = new ConcurrentLinkedQueue<>();
   private final AtomicInteger texts = new AtomicInteger();
-  private Server server;
+  private LocalServer server;
 
   @BeforeEach
-  void start() throws IOException {
-    server =
-        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-            .addService(new Texts())
-            .addService(new Ratings())
-            .build()
-            .start();
+  void start() {
+    server = new LocalServer(new Texts(), new Ratings());
   }
 
   @AfterEach
   void stop() {
-    server.shutdownNow();
+    server.close();
   }
 
   private final class Texts extends TextServiceGrpc.TextServiceImplBase {
@@ -77,8 +68,7 @@ class RatingsBenchTest {
   @Test
   void everyRatingIsOfAnotherTextOrUserAndIsCounted() throws Exception {
     RatingsBench.Shape shape = new RatingsBench.Shape("", "p", 6000, 0.5, 2, 8);
-    try (InkstoneClient client =
-        InkstoneClient.connect(new ServerAddress("127.0.0.1", server.getPort()))) {
+    try (InkstoneClient client = InkstoneClient.connect(server.address())) {
       RatingsReport report = new RatingsBench(client).run(shape);
       assertThat(report.sent()).isEqualTo(50);
       assertThat(report.refused()).isEqualTo(10);

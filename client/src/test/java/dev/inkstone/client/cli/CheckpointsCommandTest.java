@@ -2,6 +2,7 @@ package dev.inkstone.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkstone.client.LocalServer;
 import dev.inkstone.v1.Checkpoint;
 import dev.inkstone.v1.CheckpointRef;
 import dev.inkstone.v1.CheckpointServiceGrpc.CheckpointServiceImplBase;
@@ -11,12 +12,8 @@ import dev.inkstone.v1.ListCheckpointsRequest;
 import dev.inkstone.v1.ListCheckpointsResponse;
 import dev.inkstone.v1.RollbackCheckpointRequest;
 import dev.inkstone.v1.RollbackCheckpointResponse;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +37,7 @@ class CheckpointsCommandTest {
               .build(),
           checkpoint("1", CheckpointState.CHECKPOINT_STATE_RETIRED).build());
 
-  private Server server;
+  private LocalServer server;
 
   private static Checkpoint.Builder checkpoint(String version, CheckpointState state) {
     return Checkpoint.newBuilder()
@@ -82,21 +79,17 @@ class CheckpointsCommandTest {
   }
 
   @BeforeEach
-  void start() throws IOException {
-    server =
-        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-            .addService(new Service())
-            .build()
-            .start();
+  void start() {
+    server = new LocalServer(new Service());
   }
 
   @AfterEach
   void stop() {
-    server.shutdownNow();
+    server.close();
   }
 
   private String address() {
-    return "127.0.0.1:" + server.getPort();
+    return server.address().toString();
   }
 
   @Test

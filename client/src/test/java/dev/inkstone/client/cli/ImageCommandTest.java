@@ -10,12 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.JsonFormat;
 import dev.inkstone.client.FakeImages;
-import dev.inkstone.v1.GenerateImagesRequest;
 import dev.inkstone.v1.GenerateImagesResponse;
 import dev.inkstone.v1.Image;
 import dev.inkstone.v1.ImageFormat;
-import dev.inkstone.v1.InputImage;
-import dev.inkstone.v1.LatentPath;
 import dev.inkstone.v1.ListWordsResponse;
 import io.grpc.Status;
 import java.awt.image.BufferedImage;
@@ -25,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -148,44 +144,6 @@ class ImageCommandTest {
   }
 
   @Test
-  void aFlagThatIsNotGivenLeavesItsFieldUnset() {
-    assertThat(requestOf("cat"))
-        .isEqualTo(GenerateImagesRequest.newBuilder().setModel("sketch").setPrompt("cat").build());
-    assertThat(requestOf("--model", "digits-gan"))
-        .isEqualTo(GenerateImagesRequest.newBuilder().setModel("digits-gan").build());
-  }
-
-  @Test
-  void everyFlagArrives() throws IOException {
-    Path from = Files.write(folder.resolve("from"), new byte[] {1, 2});
-    Path mask = Files.write(folder.resolve("mask"), new byte[] {3});
-    GenerateImagesRequest request =
-        requestOf(
-            "--model", "emoji", "--count", "300", "--seed", "18446744073709551615",
-            "--steps", "0", "--guidance", "2.5", "--previews", "4", "--format", "jpeg",
-            "--from", from.toString(), "--strength", "0.75", "--mask", mask.toString(),
-            "--no-store", "red", "heart");
-    assertThat(request)
-        .isEqualTo(
-            GenerateImagesRequest.newBuilder()
-                .setModel("emoji")
-                .setPrompt("red heart")
-                .setCount(300)
-                .setSeed(-1L)
-                .setSteps(0)
-                .setGuidance(2.5f)
-                .setPreviews(4)
-                .setFormat(ImageFormat.IMAGE_FORMAT_JPEG)
-                .setInput(
-                    InputImage.newBuilder()
-                        .setData(ByteString.copyFrom(new byte[] {1, 2}))
-                        .setStrength(0.75f)
-                        .setMask(ByteString.copyFrom(new byte[] {3})))
-                .setStore(false)
-                .build());
-  }
-
-  @Test
   void framesOfAWalkAreNumbered() {
     List<GenerateImagesResponse> frames =
         List.of(started(2), batch(image(0, 1), image(1, 2)), finished(2));
@@ -194,8 +152,6 @@ class ImageCommandTest {
         .containsExactly(
             path("sketch-1-18446744073709551615-00.png"),
             path("sketch-1-18446744073709551615-01.png"));
-    assertThat(requestOf("--walk", "1", "2", "12", "cat").getLatent())
-        .isEqualTo(LatentPath.newBuilder().setFromSeed(1).setToSeed(2).setFrames(12).build());
   }
 
   @Test
@@ -261,19 +217,6 @@ class ImageCommandTest {
       bar.show(finished(4));
     }
     assertThat(shown).last().asString().contains("drawing 100%", "40/40", "4 of 4 images");
-  }
-
-  private static GenerateImagesRequest requestOf(String... arguments) {
-    CompletableFuture<GenerateImagesRequest> received = new CompletableFuture<>();
-    FakeImages.Answer capture =
-        (request, reply) -> {
-          received.complete(request);
-          reply.onCompleted();
-        };
-    try (FakeImages server = FakeImages.answering(capture)) {
-      assertThat(run(server, Path.of(""), arguments).status()).isZero();
-    }
-    return received.join();
   }
 
   private CommandRun draw(List<GenerateImagesResponse> events, String... arguments) {

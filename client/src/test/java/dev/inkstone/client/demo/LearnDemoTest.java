@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.inkstone.client.InkstoneClient;
+import dev.inkstone.client.LocalServer;
 import dev.inkstone.client.ServerAddress;
 import dev.inkstone.v1.CheckpointRef;
 import dev.inkstone.v1.Finished;
@@ -16,9 +17,6 @@ import dev.inkstone.v1.RatingServiceGrpc;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
 import dev.inkstone.v1.TextServiceGrpc;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,17 +48,12 @@ class LearnDemoTest {
   private final AtomicInteger ratings = new AtomicInteger();
   @TempDir private Path data;
   private volatile String version = "1";
-  private Server server;
+  private LocalServer server;
   private HttpServer http;
 
   @BeforeEach
   void start() throws IOException {
-    server =
-        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-            .addService(new Texts())
-            .addService(new Ratings())
-            .build()
-            .start();
+    server = new LocalServer(new Texts(), new Ratings());
     http = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     http.createContext(
         "/metrics",
@@ -77,7 +70,7 @@ class LearnDemoTest {
 
   @AfterEach
   void stop() {
-    server.shutdownNow();
+    server.close();
     http.stop(0);
   }
 
@@ -143,8 +136,7 @@ class LearnDemoTest {
     LearnDemo.Timing quick = new LearnDemo.Timing(Duration.ofMillis(20), Duration.ofMillis(1));
     List<String> lines = new ArrayList<>();
     DemoReport report;
-    try (InkstoneClient client =
-        InkstoneClient.connect(new ServerAddress("127.0.0.1", server.getPort()))) {
+    try (InkstoneClient client = InkstoneClient.connect(server.address())) {
       ServerMetrics metrics =
           new ServerMetrics(new ServerAddress("127.0.0.1", http.getAddress().getPort()), "poet");
       report = new LearnDemo(options, quick, client, metrics, lines::add).run();

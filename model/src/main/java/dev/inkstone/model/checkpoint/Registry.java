@@ -1,14 +1,10 @@
 package dev.inkstone.model.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,13 +24,6 @@ import java.util.stream.Stream;
  * [a-z0-9][a-z0-9._-]{0,63}} or a version that is no number.
  */
 public final class Registry {
-  private static final String ALIASES = "aliases.json";
-  private static final String ALIASES_TEMPORARY = ".aliases.json.tmp";
-  private static final String ALIASES_LOCK = ".aliases.lock";
-  private static final String CHAMPION = "champion";
-
-  private static final String HISTORY = "history";
-
   private final Path root;
   private final Clock clock;
 
@@ -121,18 +110,7 @@ public final class Registry {
    * @throws CheckpointException if {@code aliases.json} is broken
    */
   public Optional<String> champion(String model) throws IOException {
-    Path file = folder(model).resolve(ALIASES);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    JsonNode version = JsonFiles.read(file).path(CHAMPION);
-    if (version.isMissingNode()) {
-      return Optional.empty();
-    }
-    if (!version.isTextual() || !Names.isVersion(version.textValue())) {
-      throw new CheckpointException(file, CHAMPION + " must name a version, such as \"3\"");
-    }
-    return Optional.of(version.textValue());
+    return aliases(model).champion();
   }
 
   /**
@@ -197,29 +175,7 @@ public final class Registry {
    * @throws CheckpointException if {@code aliases.json} is broken
    */
   public List<Reign> history(String model) throws IOException {
-    Path file = folder(model).resolve(ALIASES);
-    List<Reign> reigns = new ArrayList<>();
-    if (Files.exists(file)) {
-      for (JsonNode reign : JsonFiles.read(file).path(HISTORY)) {
-        reigns.add(
-            new Reign(
-                reign.path("version").asText(),
-                reign.path("previous").asText(null),
-                since(file, reign.path("since").asText(Instant.EPOCH.toString())),
-                reign.path("rolled_back").asBoolean(),
-                reign.path("reason").asText("")));
-      }
-    }
-    return reigns;
-  }
-
-  private static Instant since(Path file, String text) throws CheckpointException {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new CheckpointException(
-          file, "history: since must be an instant such as 2026-11-22T14:34:00Z");
-    }
+    return aliases(model).history();
   }
 
   /**
@@ -229,31 +185,11 @@ public final class Registry {
       String model, String version, boolean rolledBack, String reason, String expected)
       throws IOException {
     requireNotRefused(open(model, version));
-    Path folder = folder(model);
-    ModelLock lock = ModelLock.take(folder, ALIASES_LOCK);
-    try {
-      Path file = folder.resolve(ALIASES);
-      ObjectNode aliases = Files.exists(file) ? JsonFiles.read(file) : JsonFiles.newObject();
-      String champion = aliases.path(CHAMPION).asText("");
-      if (expected != null && !expected.equals(champion)) {
-        throw new CheckpointException(file, "the champion is " + (champion.isEmpty()
-            ? "not named" : "version " + champion) + ", not version " + expected);
-      }
-      ObjectNode reign = JsonFiles.newObject();
-      reign.put("version", version);
-      reign.set("previous", aliases.get(CHAMPION));
-      reign.put("since", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
-      reign.put("rolled_back", rolledBack);
-      reign.put("reason", reason);
-      aliases.withArray(HISTORY).add(reign);
-      aliases.put(CHAMPION, version);
-      Path temporary = folder.resolve(ALIASES_TEMPORARY);
-      Files.deleteIfExists(temporary);
-      Durable.writeNew(temporary, JsonFiles.bytes(aliases));
-      Durable.rename(temporary, file);
-    } finally {
-      lock.close();
-    }
+    aliases(model).crown(version, rolledBack, reason, expected);
+  }
+
+  private Aliases aliases(String model) {
+    return new Aliases(folder(model), clock);
   }
 
   /**

@@ -22,6 +22,17 @@ public record DrawingRequest(
     words = List.copyOf(words);
   }
 
+  /** What a model draws where nothing but its noise and its words are asked for. */
+  public static DrawingRequest byDefault(
+      float[] latent, List<Integer> words, ImageModel.Abilities abilities) {
+    return new DrawingRequest(
+        latent,
+        words,
+        abilities.defaultSteps(),
+        abilities.defaultGuidance(),
+        Optional.empty());
+  }
+
   /**
    * An image to vary or to repair.
    *

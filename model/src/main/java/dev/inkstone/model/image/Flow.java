@@ -2,6 +2,7 @@ package dev.inkstone.model.image;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
@@ -21,7 +22,7 @@ import java.util.List;
  * the last bits otherwise.
  */
 final class Flow implements ImageModel {
-  private static final long BFLOAT16 = 15;
+  private static final long BFLOAT16 = DType.BF16.torch();
   private static final int MAX_STEPS = 200;
 
   private final FlowConfig config;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.TorchDevice;
@@ -25,8 +25,8 @@ import java.util.Map;
  * program call. One thread owns it.
  */
 public final class FlowLearning implements AutoCloseable {
-  private static final long FLOAT32 = 6;
-  private static final long BFLOAT16 = 15;
+  private static final long FLOAT32 = DType.F32.torch();
+  private static final long BFLOAT16 = DType.BF16.torch();
 
   /**
    * How to learn.
@@ -146,10 +146,6 @@ public final class FlowLearning implements AutoCloseable {
         throw new IOException(state + " holds the state of another model");
       }
     }
-  }
-
-  public FlowConfig config() {
-    return config;
   }
 
   /** Takes one step of AdamW on the weighted sum of the objectives. */

@@ -30,6 +30,13 @@ public interface ImageModel extends AutoCloseable {
    */
   void step(List<Drawing> drawings);
 
+  /** Takes all the steps that are left of drawings that are equally far. */
+  default void finish(List<Drawing> drawings) {
+    while (!drawings.isEmpty() && !drawings.get(0).done()) {
+      step(drawings);
+    }
+  }
+
   @Override
   void close();
 

@@ -5,8 +5,8 @@ import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.SafeTensors;
-import dev.inkstone.model.torch.SafeTensorsWriter;
 import dev.inkstone.model.torch.Values;
+import dev.inkstone.model.torch.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,9 +18,6 @@ import java.util.Map;
  * weights are written.
  */
 final class ImageWeights implements AutoCloseable {
-  private static final long FLOAT32 = 6;
-  private static final long BFLOAT16 = 15;
-
   private final Values owned;
   private final Map<String, PtNDArray> weights;
   private final IValue map;
@@ -69,7 +66,7 @@ final class ImageWeights implements AutoCloseable {
       throw new IOException("tensor " + name + " is " + entry.dtype() + ", not F32 or BF16");
     }
     IValue raw = owned.value(owned.bytes(file.bytes(name)));
-    IValue type = owned.value(entry.dtype() == DType.F32 ? FLOAT32 : BFLOAT16);
+    IValue type = owned.value(entry.dtype().torch());
     IValue read = owned.call(program, "from_bytes", raw, type, owned.list(entry.shape()));
     // A float32 tensor would else be a view of the mapped file, which is closed.
     IValue copy = owned.call(program, "float32", read);
@@ -90,18 +87,9 @@ final class ImageWeights implements AutoCloseable {
   static void write(
       Program program, Map<String, PtNDArray> weights, Path file, DType type)
       throws IOException {
-    SafeTensorsWriter.Layout layout = SafeTensorsWriter.layout().metadata("format", "pt");
-    weights.forEach((name, array) -> layout.tensor(name, type, array.getShape().getShape()));
-    try (SafeTensorsWriter writer = layout.create(file)) {
-      for (Map.Entry<String, ? extends PtNDArray> entry : weights.entrySet()) {
-        try (Values scope = Values.of(program)) {
-          IValue weight = scope.value(entry.getValue());
-          IValue code = scope.value(type == DType.BF16 ? BFLOAT16 : FLOAT32);
-          IValue raw = scope.call(program, "to_bytes", weight, code);
-          writer.write(entry.getKey(), scope.buffer(scope.tensor(raw)));
-        }
-      }
-    }
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    weights.forEach((name, array) -> shapes.put(name, array.getShape().getShape()));
+    WeightsFile.write(program, shapes, (scope, name) -> weights.get(name), file, type);
   }
 
   @Override

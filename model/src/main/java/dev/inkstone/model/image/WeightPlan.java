@@ -65,11 +65,6 @@ public final class WeightPlan {
     return Collections.unmodifiableMap(shapes);
   }
 
-  /** How many numbers all weights have. */
-  public long parameters() {
-    return shapes.values().stream().mapToLong(WeightPlan::size).sum();
-  }
-
   /** A weight's first values, a function of seed and name. */
   float[] initial(String name, long seed) {
     Start start = starts.get(name);

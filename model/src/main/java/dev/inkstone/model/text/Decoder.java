@@ -15,68 +15,6 @@ import java.util.Arrays;
  * one device, and one program call a step. Closing frees all of it.
  */
 public final class Decoder implements TextModel {
-  /** How the weights are held and multiplied. */
-  public enum Weights {
-    FLOAT32(6, 6, 32),
-    BF16(15, 15, 16),
-    /** 8 bits, a scale for each row of a matrix; activations are rounded to 8 bits row by row. */
-    INT8(6, 15, 8),
-    /** 4 bits, a scale and a zero for each 32 columns of a row; activations in bf16. */
-    INT4(6, 15, 4);
-
-    private final long packed;
-    private final long attention;
-    private final int bits;
-
-    Weights(long packed, long attention, int bits) {
-      this.packed = packed;
-      this.attention = attention;
-      this.bits = bits;
-    }
-
-    /**
-     * The weights of this name in any case.
-     *
-     * @throws IllegalArgumentException naming what there is
-     */
-    public static Weights named(String name) {
-      for (Weights weights : values()) {
-        if (weights.name().equalsIgnoreCase(name)) {
-          return weights;
-        }
-      }
-      throw new IllegalArgumentException(
-          "weights must be bf16, int8, int4 or float32, but are \"" + name + "\"");
-    }
-
-    /**
-     * What a checkpoint was imported to be served with, bf16 if it does not say.
-     *
-     * @throws IllegalArgumentException if {@code config.json} names none that there is
-     */
-    public static Weights chosenBy(Checkpoint checkpoint) {
-      return named(checkpoint.config().path("inkstone").path("weights").asText("bf16"));
-    }
-
-    /** libtorch's number of the type that the program packs in. */
-    long packed() {
-      return packed;
-    }
-
-    /** libtorch's number of the type of attention and its cache. */
-    long attention() {
-      return attention;
-    }
-
-    int bits() {
-      return bits;
-    }
-
-    boolean quantised() {
-      return bits <= 8;
-    }
-  }
-
   /**
    * How to hold a model.
    *
@@ -85,7 +23,7 @@ public final class Decoder implements TextModel {
    * @param contextLength positions of a slot; no more than the model has are used
    * @param weights their number format; the cache is in float32 for float32, else in bf16
    */
-  public record Options(TorchDevice device, int slots, int contextLength, Weights weights) {
+  public record Options(TorchDevice device, int slots, int contextLength, WeightFormat weights) {
     public Options {
       if (slots < 1 || contextLength < 1) {
         throw new IllegalArgumentException("slots and context length must be at least 1");
@@ -117,14 +55,14 @@ public final class Decoder implements TextModel {
     this.heads = owned.value(config.heads());
     this.groups = owned.value(config.groups());
     this.epsilon = owned.value(config.epsilon());
-    Weights kind = options.weights();
+    WeightFormat kind = options.weights();
     this.weights = new PackedWeights(config, program, source, kind).pack(owned);
     this.rope = rope(kind);
     this.cache = new KeyValueCache(program, owned, config, rope, options);
   }
 
   /** The table of positions, as the program wants it for weights of this kind. */
-  private IValue rope(Weights kind) {
+  private IValue rope(WeightFormat kind) {
     int positions = bounds.contextLength();
     float[] table = Rope.table(config, positions);
     IValue angles = owned.value(owned.floats(table, 2, positions, config.headSize()));

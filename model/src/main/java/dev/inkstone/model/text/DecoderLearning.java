@@ -4,14 +4,15 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.checkpoint.Checkpoint;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.SafeTensors;
-import dev.inkstone.model.torch.SafeTensorsWriter;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Trainable;
 import dev.inkstone.model.torch.TrainableFile;
 import dev.inkstone.model.torch.Values;
+import dev.inkstone.model.torch.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,8 +24,8 @@ import java.util.Map;
  * program call. One thread owns it.
  */
 public final class DecoderLearning implements AutoCloseable {
-  private static final long FLOAT32 = 6;
-  private static final long BFLOAT16 = 15;
+  private static final long FLOAT32 = DType.F32.torch();
+  private static final long BFLOAT16 = DType.BF16.torch();
 
   /**
    * How to learn.
@@ -172,10 +173,6 @@ public final class DecoderLearning implements AutoCloseable {
     }
   }
 
-  public DecoderConfig config() {
-    return config;
-  }
-
   /** Takes one step of AdamW on the weighted sum of the objectives. */
   public Step step(LearningBatch batch, Settings settings, AdamW optimizer) {
     try (Values scope = Values.of(program)) {
@@ -220,18 +217,8 @@ public final class DecoderLearning implements AutoCloseable {
 
   /** Writes all weights, an adapter merged into them, rounded to bf16 as a checkpoint has them. */
   public void export(Path file) throws IOException {
-    SafeTensorsWriter.Layout layout = SafeTensorsWriter.layout().metadata("format", "pt");
-    Map<String, long[]> shapes = DecoderWeights.shapes(config);
-    shapes.forEach((name, s) -> layout.tensor(name, DType.BF16, s));
-    try (SafeTensorsWriter writer = layout.create(file)) {
-      for (String name : shapes.keySet()) {
-        try (Values scope = Values.of(program)) {
-          IValue weight = scope.value(whole(scope, name));
-          IValue raw = scope.call(program, "to_bytes", weight, scope.value(BFLOAT16));
-          writer.write(name, scope.buffer(scope.tensor(raw)));
-        }
-      }
-    }
+    WeightsFile.write(
+        program, DecoderWeights.shapes(config), this::whole, file, DType.BF16);
   }
 
   /**
@@ -248,7 +235,7 @@ public final class DecoderLearning implements AutoCloseable {
 
   /** A model for serving, in bf16 or float32, made from copies of today's weights. */
   public Decoder decoder(int slots) {
-    Decoder.Weights kind = options.float32() ? Decoder.Weights.FLOAT32 : Decoder.Weights.BF16;
+    WeightFormat kind = options.float32() ? WeightFormat.FLOAT32 : WeightFormat.BF16;
     return Decoder.of(
         config,
         (scope, name, size) -> whole(scope, name),

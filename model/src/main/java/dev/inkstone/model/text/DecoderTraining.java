@@ -3,24 +3,24 @@ package dev.inkstone.model.text;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
-import dev.inkstone.model.torch.SafeTensorsWriter;
+import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Trainable;
 import dev.inkstone.model.torch.TrainableFile;
-import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
+import dev.inkstone.model.torch.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * A decoder being trained: float32 master weights and the optimizer's moments on one device, and
  * one program call for each step. One thread owns it.
  */
 public final class DecoderTraining implements AutoCloseable {
-  private static final long FLOAT32 = 6;
-  private static final long BFLOAT16 = 15;
+  private static final long FLOAT32 = DType.F32.torch();
+  private static final long BFLOAT16 = DType.BF16.torch();
 
   /**
    * What a step did.
@@ -81,22 +81,12 @@ public final class DecoderTraining implements AutoCloseable {
 
   /** Writes the weights alone, rounded to bf16, as a checkpoint holds them. */
   public void export(Path file) throws IOException {
-    SafeTensorsWriter.Layout layout = SafeTensorsWriter.layout().metadata("format", "pt");
-    Map<String, long[]> shapes = DecoderWeights.shapes(config);
-    shapes.forEach((name, s) -> layout.tensor(name, DType.BF16, s));
-    try (SafeTensorsWriter writer = layout.create(file)) {
-      for (String name : shapes.keySet()) {
-        try (Values scope = Values.of(program)) {
-          IValue weight = scope.value(weights.values().get(name));
-          IValue raw = scope.call(program, "to_bytes", weight, scope.value(BFLOAT16));
-          writer.write(name, scope.buffer(scope.tensor(raw)));
-        }
-      }
-    }
-  }
-
-  public DecoderConfig config() {
-    return config;
+    WeightsFile.write(
+        program,
+        DecoderWeights.shapes(config),
+        (scope, name) -> weights.values().get(name),
+        file,
+        DType.BF16);
   }
 
   /** Takes one step of AdamW on the batch's mean loss; products run in bf16. */
@@ -141,7 +131,7 @@ public final class DecoderTraining implements AutoCloseable {
         config,
         WeightSource.of(weights.values()),
         new Decoder.Options(
-            program.device(), slots, config.contextLength(), Decoder.Weights.BF16));
+            program.device(), slots, config.contextLength(), WeightFormat.BF16));
   }
 
   private static PtNDArray inputs(Values scope, TokenBatch batch) {

@@ -19,11 +19,11 @@ final class PackedWeights {
   private final DecoderConfig config;
   private final Program program;
   private final WeightSource source;
-  private final Decoder.Weights kind;
+  private final WeightFormat kind;
   private final Map<String, long[]> shapes;
 
   PackedWeights(
-      DecoderConfig config, Program program, WeightSource source, Decoder.Weights kind) {
+      DecoderConfig config, Program program, WeightSource source, WeightFormat kind) {
     this.config = config;
     this.program = program;
     this.source = source;
@@ -32,7 +32,7 @@ final class PackedWeights {
   }
 
   /** What can be said of the weights from the configuration alone. */
-  static void requireFit(DecoderConfig config, Decoder.Weights weights) throws IOException {
+  static void requireFit(DecoderConfig config, WeightFormat weights) throws IOException {
     if (weights.quantised() && config.learnedPositions()) {
       throw new IOException(
           "weights " + weights + " are not there for " + config.modelType() + "; use BF16");
@@ -40,7 +40,8 @@ final class PackedWeights {
     int attended = config.heads() * config.headSize();
     int projected = attended + 2 * config.groups() * config.headSize();
     boolean grouped = (config.hiddenSize() | config.intermediateSize() | attended) % 32 == 0;
-    if (weights == Decoder.Weights.INT4 && !(grouped && (config.vocabularySize() | projected) % 16 == 0)) {
+    boolean blocked = grouped && (config.vocabularySize() | projected) % 16 == 0;
+    if (weights == WeightFormat.INT4 && !blocked) {
       throw new IOException(
           "weights INT4 need a hidden_size, an intermediate_size and heads of widths that are"
               + " multiples of 32, and a vocab_size that is one of 16; use INT8 or BF16");

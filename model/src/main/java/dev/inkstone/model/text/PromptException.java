@@ -4,7 +4,7 @@ package dev.inkstone.model.text;
 public final class PromptException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  PromptException(String message) {
+  public PromptException(String message) {
     super(message);
   }
 }

@@ -65,11 +65,6 @@ public final class SamplingState {
     return options;
   }
 
-  /** How many tokens have been accepted. */
-  public int generated() {
-    return generated;
-  }
-
   /**
    * Takes the next token of the output into account.
    *

@@ -42,9 +42,7 @@ interface WeightSource {
   /** libtorch's number for a floating type. */
   private static long torchType(String name, DType dtype) throws IOException {
     return switch (dtype) {
-      case F16 -> 5;
-      case F32 -> 6;
-      case BF16 -> 15;
+      case F16, F32, BF16 -> dtype.torch();
       default -> throw new IOException("tensor " + name + " is " + dtype + ", not F32, F16 or BF16");
     };
   }

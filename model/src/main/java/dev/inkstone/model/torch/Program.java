@@ -42,7 +42,8 @@ public final class Program implements AutoCloseable {
 
   /**
    * Loads {@code programs/NAME.py} from the class path; its one class has the same name with a
-   * capital first letter. Methods that programs share stand in {@code programs/parts}.
+   * capital first letter. Methods that programs share, or that are a matter of their own, stand in
+   * {@code programs/parts}.
    *
    * @throws ProgramException if the source does not compile, with libtorch's own message: the
    *     offending line and the operators that would fit

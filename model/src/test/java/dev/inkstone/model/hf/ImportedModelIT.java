@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.text.Decoder;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class ImportedModelIT {
       strings = {"llama3", "llama2-sharded", "mistral", "qwen2", "qwen3", "smollm2", "gpt2"})
   void inFloat32LogitsAndGreedyTokensAreThoseOfTheReference(String name) throws IOException {
     ReferenceModel model = ReferenceModel.named(name);
-    try (Decoder decoder = load(model, Decoder.Weights.FLOAT32)) {
+    try (Decoder decoder = load(model, WeightFormat.FLOAT32)) {
       float[] logits = new float[decoder.vocabularySize()];
       // In two chunks, as a scheduler prefills a long prompt.
       int[] prompt = model.prompt();
@@ -46,7 +47,7 @@ class ImportedModelIT {
       strings = {"llama3", "llama2-sharded", "mistral", "qwen2", "qwen3", "smollm2", "gpt2"})
   void inBf16TheGreedyTokensAreTheSame(String name) throws IOException {
     ReferenceModel model = ReferenceModel.named(name);
-    try (Decoder decoder = load(model, Decoder.Weights.BF16)) {
+    try (Decoder decoder = load(model, WeightFormat.BF16)) {
       float[] logits = new float[decoder.vocabularySize()];
       decoder.prefill(0, model.prompt(), 0, logits);
       assertThat(distance(logits, model.promptLogits())).isLessThan(BFLOAT16_TOLERANCE);
@@ -55,7 +56,7 @@ class ImportedModelIT {
     }
   }
 
-  private Decoder load(ReferenceModel model, Decoder.Weights weights) throws IOException {
+  private Decoder load(ReferenceModel model, WeightFormat weights) throws IOException {
     Checkpoint checkpoint = ReferenceModel.imported(model.folder(), folder);
     return Decoder.load(checkpoint, new Decoder.Options(TorchDevice.CPU, 2, 64, weights));
   }

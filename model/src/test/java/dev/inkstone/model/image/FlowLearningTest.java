@@ -10,7 +10,7 @@ import dev.inkstone.model.checkpoint.Provenance;
 import dev.inkstone.model.checkpoint.Publication;
 import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.model.random.GaussianNoise;
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;

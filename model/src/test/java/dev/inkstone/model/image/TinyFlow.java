@@ -1,7 +1,7 @@
 package dev.inkstone.model.image;
 
 import dev.inkstone.model.random.GaussianNoise;
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.SafeTensors;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.inkstone.model.image;
 
 import dev.inkstone.model.random.CounterRandom;
 import dev.inkstone.model.random.GaussianNoise;
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package dev.inkstone.model.text;
 
 import ai.djl.pytorch.jni.IValue;
-import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
@@ -30,13 +29,13 @@ final class DecoderBench {
     String kinds = args.length > 0 ? args[0] : "INT8,INT4,BF16";
     Torch.threads(args.length > 1 ? Integer.parseInt(args[1]) : 1);
     for (String kind : kinds.split(",")) {
-      measure(Weights.valueOf(kind));
+      measure(WeightFormat.valueOf(kind));
     }
     // DJL's threads would keep the process.
     System.exit(0);
   }
 
-  private static void measure(Weights kind) {
+  private static void measure(WeightFormat kind) {
     Decoder.Options options = new Decoder.Options(TorchDevice.CPU, SLOTS, 1024, kind);
     try (Decoder decoder = Decoder.of(SHAPE, DecoderBench::random, options);
         Program products = Program.load("products", TorchDevice.CPU)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.SafeTensors;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;

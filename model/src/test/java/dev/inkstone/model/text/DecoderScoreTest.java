@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class DecoderScoreTest {
     return new DecoderConfig(type, 48, 3, 4, 4, 12, 80, VOCABULARY, 32, 1e-5, 500, true);
   }
 
-  private Decoder load(DecoderConfig config, Weights kind) throws IOException {
+  private Decoder load(DecoderConfig config, WeightFormat kind) throws IOException {
     Checkpoint checkpoint =
         RandomCheckpoint.publish(folder, config, RandomCheckpoint.weights(config));
     return Decoder.load(checkpoint, new Decoder.Options(TorchDevice.CPU, 3, 32, kind));
@@ -54,7 +53,7 @@ class DecoderScoreTest {
   @MethodSource("architectures")
   void areTheLogSoftmaxOfTheLogitsOverTheKnownTokens(DecoderConfig config) throws IOException {
     int known = VOCABULARY - 3;
-    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       float[] scores = new float[2 * (TOKENS.length - 1)];
       decoder.score(2, TOKENS, 0, known, scores);
       for (int i = 0; i + 1 < TOKENS.length; i++) {
@@ -71,7 +70,7 @@ class DecoderScoreTest {
   @ParameterizedTest
   @MethodSource("architectures")
   void areTheSameInWhateverPartsTheyAreComputed(DecoderConfig config) throws IOException {
-    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       float[] whole = scores(decoder, 0, VOCABULARY, 11);
       assertThat(scores(decoder, 1, VOCABULARY, 1, 2, 7, 11))
           .containsExactly(whole, within(2e-4f));
@@ -81,7 +80,7 @@ class DecoderScoreTest {
   @ParameterizedTest
   @MethodSource("architectures")
   void sumToWhatAWholeSequenceIsGiven(DecoderConfig config) throws IOException {
-    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       double sum = 0;
       for (float score : scores(decoder, 1, VOCABULARY, 4, 11)) {
         sum += score;
@@ -93,7 +92,7 @@ class DecoderScoreTest {
 
   @Test
   void whatTheModelWouldWriteIsGreedy() throws IOException {
-    try (Decoder decoder = load(config("llama"), Weights.FLOAT32)) {
+    try (Decoder decoder = load(config("llama"), WeightFormat.FLOAT32)) {
       int[] text = Arrays.copyOf(TOKENS, 8);
       float[] logits = new float[VOCABULARY];
       decoder.prefill(0, Arrays.copyOf(text, 3), 0, logits);
@@ -110,7 +109,7 @@ class DecoderScoreTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void quantisedWeightsScoreAsTheyServe(Weights kind) throws IOException {
+  void quantisedWeightsScoreAsTheyServe(WeightFormat kind) throws IOException {
     DecoderConfig config =
         new DecoderConfig("llama", 64, 2, 4, 2, 16, 96, VOCABULARY, 32, 1e-5, 500, true);
     try (Decoder decoder = load(config, kind)) {
@@ -123,7 +122,7 @@ class DecoderScoreTest {
     }
   }
 
-  static Stream<Weights> kinds() {
-    return Stream.of(Weights.BF16, Weights.INT8, Weights.INT4);
+  static Stream<WeightFormat> kinds() {
+    return Stream.of(WeightFormat.BF16, WeightFormat.INT8, WeightFormat.INT4);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +38,7 @@ class DecoderTest {
         type, 48, 3, heads, groups, 16, 80, VOCABULARY, 32, 1e-5, 500, tied);
   }
 
-  private Decoder load(DecoderConfig config, Weights kind) throws IOException {
+  private Decoder load(DecoderConfig config, WeightFormat kind) throws IOException {
     Map<String, float[]> weights = RandomCheckpoint.weights(config);
     Checkpoint checkpoint = RandomCheckpoint.publish(folder, config, weights);
     return Decoder.load(checkpoint, new Decoder.Options(TorchDevice.CPU, SLOTS, 32, kind));
@@ -67,7 +66,7 @@ class DecoderTest {
   @ParameterizedTest
   @MethodSource("architectures")
   void prefillAgreesWithFloat64(DecoderConfig config) throws IOException {
-    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       float[] logits = last(decoder, 2, TOKENS);
       assertThat(distance(expected(config, TOKENS), logits, 0)).isLessThan(2e-4);
     }
@@ -76,7 +75,7 @@ class DecoderTest {
   @ParameterizedTest
   @MethodSource("architectures")
   void bf16StaysWithinItsRounding(DecoderConfig config) throws IOException {
-    try (Decoder decoder = load(config, Weights.BF16)) {
+    try (Decoder decoder = load(config, WeightFormat.BF16)) {
       double[] expected = expected(config, TOKENS);
       double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
       assertThat(distance(expected, last(decoder, 0, TOKENS), 0)).isLessThan(0.04 * largest);
@@ -86,7 +85,7 @@ class DecoderTest {
   @ParameterizedTest
   @MethodSource("architectures")
   void decodingTokenByTokenAgreesWithFloat64(DecoderConfig config) throws IOException {
-    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       decoder.prefill(0, Arrays.copyOf(TOKENS, 4), 0, null);
       float[] logits = new float[VOCABULARY];
       for (int t = 4; t < TOKENS.length; t++) {
@@ -100,7 +99,7 @@ class DecoderTest {
   @ParameterizedTest
   @MethodSource("architectures")
   void slotsOfUnequalLengthDecodeTogether(DecoderConfig config) throws IOException {
-    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       int[] lengths = {3, 11, 7};
       int[] newest = new int[lengths.length];
       for (int slot = 0; slot < lengths.length; slot++) {
@@ -123,7 +122,7 @@ class DecoderTest {
   @ParameterizedTest
   @MethodSource("architecturesAndGpt2")
   void aChunkBesideDecodingGivesWhatEachGivesAlone(DecoderConfig config) throws IOException {
-    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       int[] lengths = {3, 9};
       int[] newest = {TOKENS[3], TOKENS[9]};
       decoder.prefill(0, Arrays.copyOf(TOKENS, 3), 0, null);
@@ -143,7 +142,7 @@ class DecoderTest {
 
   @Test
   void aChunkForASlotThatDecodesIsRefused() throws IOException {
-    try (Decoder decoder = load(config("llama", 4, 4, false), Weights.FLOAT32)) {
+    try (Decoder decoder = load(config("llama", 4, 4, false), WeightFormat.FLOAT32)) {
       PromptChunk chunk = new PromptChunk(0, new int[] {1}, 1, false);
       assertThatThrownBy(
               () -> decoder.decodeBeside(new int[] {1}, new int[] {0}, chunk, new float[64]))
@@ -154,7 +153,7 @@ class DecoderTest {
   @Test
   void aPromptInChunksGivesTheSameLogits() throws IOException {
     DecoderConfig config = config("qwen3", 6, 2, true);
-    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       float[] logits = new float[VOCABULARY];
       decoder.prefill(3, Arrays.copyOf(TOKENS, 5), 0, null);
       decoder.prefill(3, Arrays.copyOfRange(TOKENS, 5, 6), 5, null);
@@ -166,7 +165,7 @@ class DecoderTest {
   @Test
   void aCopiedSlotGoesOnLikeItsSource() throws IOException {
     DecoderConfig config = config("llama", 4, 4, false);
-    try (Decoder decoder = load(config, Weights.FLOAT32)) {
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       last(decoder, 0, new int[] {9, 9, 9});
       decoder.prefill(5, Arrays.copyOf(TOKENS, TOKENS.length - 1), 0, null);
       decoder.copy(5, 0, TOKENS.length - 1);
@@ -182,7 +181,7 @@ class DecoderTest {
     DecoderConfig config = config("llama", 4, 4, false);
     Map<String, float[]> weights = new TreeMap<>(RandomCheckpoint.weights(config));
     Checkpoint narrow = RandomCheckpoint.publish(folder, config("llama", 4, 2, false), weights);
-    Decoder.Options options = new Decoder.Options(TorchDevice.CPU, 1, 32, Weights.FLOAT32);
+    Decoder.Options options = new Decoder.Options(TorchDevice.CPU, 1, 32, WeightFormat.FLOAT32);
     assertThatThrownBy(() -> Decoder.load(narrow, options))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("k_proj.weight has shape [64, 48]")
@@ -191,7 +190,7 @@ class DecoderTest {
 
   @Test
   void refusesPositionsAndTokensOutOfRange() throws IOException {
-    try (Decoder decoder = load(config("llama", 4, 4, false), Weights.FLOAT32)) {
+    try (Decoder decoder = load(config("llama", 4, 4, false), WeightFormat.FLOAT32)) {
       assertThatThrownBy(() -> decoder.prefill(0, new int[33], 0, null))
           .hasMessageContaining("position 32");
       assertThatThrownBy(() -> decoder.prefill(SLOTS, new int[] {1}, 0, null))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.SafeTensors;
 import dev.inkstone.model.torch.TorchDevice;

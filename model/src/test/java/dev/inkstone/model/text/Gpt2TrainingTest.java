@@ -2,6 +2,7 @@ package dev.inkstone.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ class KeyValueCacheTest {
   }
 
   private static Decoder.Options options(int slots) {
-    return new Decoder.Options(TorchDevice.CPU, slots, 400, Weights.FLOAT32);
+    return new Decoder.Options(TorchDevice.CPU, slots, 400, WeightFormat.FLOAT32);
   }
 
   private void act() {

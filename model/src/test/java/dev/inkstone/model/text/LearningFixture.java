@@ -1,5 +1,6 @@
 package dev.inkstone.model.text;
 
+import dev.inkstone.model.torch.AdamW;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.inkstone.model.checkpoint.Checkpoint;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.SafeTensors;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Weights in 8 and 4 bits: how far from float64, and what of a batch each sequence depends on. */
+/** WeightFormat in 8 and 4 bits: how far from float64, and what of a batch each sequence depends on. */
 class QuantisedDecoderTest {
   private static final int VOCABULARY = 64;
   private static final int CONTEXT = 300;
@@ -36,11 +35,11 @@ class QuantisedDecoderTest {
         type, 64, 3, heads, groups, 32, 96, VOCABULARY, CONTEXT, 1e-5, 500, tied);
   }
 
-  private Decoder load(DecoderConfig config, Weights kind) throws IOException {
+  private Decoder load(DecoderConfig config, WeightFormat kind) throws IOException {
     return load(config, RandomCheckpoint.weights(config), kind);
   }
 
-  private Decoder load(DecoderConfig config, Map<String, float[]> weights, Weights kind)
+  private Decoder load(DecoderConfig config, Map<String, float[]> weights, WeightFormat kind)
       throws IOException {
     Checkpoint checkpoint = RandomCheckpoint.publish(folder, config, weights);
     return Decoder.load(checkpoint, new Decoder.Options(TorchDevice.CPU, SLOTS, CONTEXT, kind));
@@ -54,7 +53,7 @@ class QuantisedDecoderTest {
    * Euclidean distance of the decoder's logits from float64's on the same rounded weights, as a share
    * of their length; the mean over prompts, since that of one prompt varies by a factor of three.
    */
-  private double error(DecoderConfig config, Weights kind) throws IOException {
+  private double error(DecoderConfig config, WeightFormat kind) throws IOException {
     RoundedWeights rounded = RoundedWeights.of(config, RandomCheckpoint.weights(config), kind);
     double sum = 0;
     try (Decoder decoder = load(config, kind)) {
@@ -85,19 +84,19 @@ class QuantisedDecoderTest {
   @MethodSource("architectures")
   void int8IsFloat64OverItsRoundedWeightsButForTheRoundingOfActivations(DecoderConfig config)
       throws IOException {
-    assertThat(error(config, Weights.INT8)).isLessThan(0.05);
+    assertThat(error(config, WeightFormat.INT8)).isLessThan(0.05);
   }
 
   @ParameterizedTest
   @MethodSource("architectures")
   void int4IsFloat64OverItsRoundedWeightsButForBf16(DecoderConfig config) throws IOException {
-    assertThat(error(config, Weights.INT4)).isLessThan(0.05);
+    assertThat(error(config, WeightFormat.INT4)).isLessThan(0.05);
   }
 
   @Test
   void int8LogitsHaveTheSameBitsAloneAndAmongFifteenOthers() throws IOException {
     DecoderConfig config = config("qwen3", 6, 2, true);
-    try (Decoder decoder = load(config, Weights.INT8)) {
+    try (Decoder decoder = load(config, WeightFormat.INT8)) {
       int[] lengths = new int[SLOTS];
       for (int slot = 0; slot < SLOTS; slot++) {
         lengths[slot] = 1 + (slot * 53) % 290;
@@ -124,7 +123,7 @@ class QuantisedDecoderTest {
   @Test
   void int8LogitsHaveTheSameBitsBesideAPromptsChunk() throws IOException {
     DecoderConfig config = config("qwen3", 6, 2, true);
-    try (Decoder decoder = load(config, Weights.INT8)) {
+    try (Decoder decoder = load(config, WeightFormat.INT8)) {
       float[] alone = start(decoder, 7, 0, 40);
       int[] tokens = tokens(7, 41);
       int[] chunk = tokens(8, 100);
@@ -150,7 +149,7 @@ class QuantisedDecoderTest {
   void aTokenWhoseEmbeddingIsZeroGivesNumbers(DecoderConfig config) throws IOException {
     Map<String, float[]> weights = RandomCheckpoint.weights(config);
     Arrays.fill(weights.get("model.embed_tokens.weight"), 0, config.hiddenSize(), 0f);
-    try (Decoder decoder = load(config, weights, Weights.INT8)) {
+    try (Decoder decoder = load(config, weights, WeightFormat.INT8)) {
       float[] logits = new float[VOCABULARY];
       decoder.prefill(0, new int[] {0}, 0, logits);
       for (float logit : logits) {
@@ -166,7 +165,7 @@ class QuantisedDecoderTest {
   }
 
   private void refused(DecoderConfig odd) {
-    assertThatThrownBy(() -> load(odd, Weights.INT4))
+    assertThatThrownBy(() -> load(odd, WeightFormat.INT4))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("weights INT4 need")
         .hasMessageContaining("use INT8 or BF16");
@@ -176,7 +175,7 @@ class QuantisedDecoderTest {
   void refusesQuantisedWeightsOfAnArchitectureThatHasNone() {
     DecoderConfig gpt2 =
         new DecoderConfig("gpt2", 64, 1, 2, 2, 32, 96, VOCABULARY, 64, 1e-5, 10_000, true);
-    assertThatThrownBy(() -> load(gpt2, Weights.INT8))
+    assertThatThrownBy(() -> load(gpt2, WeightFormat.INT8))
         .isInstanceOf(IOException.class)
         .hasMessage("weights INT8 are not there for gpt2; use BF16");
   }

@@ -1,6 +1,5 @@
 package dev.inkstone.model.text;
 
-import dev.inkstone.model.text.Decoder.Weights;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.Map;
  */
 record RoundedWeights(DecoderConfig config, Map<String, float[]> weights) {
 
-  static RoundedWeights of(DecoderConfig config, Map<String, float[]> exact, Weights kind) {
+  static RoundedWeights of(DecoderConfig config, Map<String, float[]> exact, WeightFormat kind) {
     Map<String, float[]> rounded = new LinkedHashMap<>(exact);
     if (config.tiedHead()) {
       rounded.put("lm_head.weight", exact.get("model.embed_tokens.weight"));
@@ -74,8 +73,8 @@ record RoundedWeights(DecoderConfig config, Map<String, float[]> weights) {
     return product;
   }
 
-  private static float[] rounded(float[] matrix, int columns, Weights kind) {
-    int group = kind == Weights.INT8 ? columns : 32;
+  private static float[] rounded(float[] matrix, int columns, WeightFormat kind) {
+    int group = kind == WeightFormat.INT8 ? columns : 32;
     for (int from = 0; from < matrix.length; from += group) {
       float low = Float.MAX_VALUE;
       float high = -Float.MAX_VALUE;
@@ -84,11 +83,11 @@ record RoundedWeights(DecoderConfig config, Map<String, float[]> weights) {
         high = Math.max(high, matrix[i]);
       }
       float peak = Math.max(-low, high);
-      float scale = kind == Weights.INT8 ? peak / 127 : bf16((high - low) / 15);
-      float middle = kind == Weights.INT8 ? 0 : bf16(low + 8 * scale);
+      float scale = kind == WeightFormat.INT8 ? peak / 127 : bf16((high - low) / 15);
+      float middle = kind == WeightFormat.INT8 ? 0 : bf16(low + 8 * scale);
       for (int i = from; i < from + group; i++) {
         double level = Math.rint((matrix[i] - middle) / scale);
-        double kept = kind == Weights.INT8 ? level : Math.max(-8, Math.min(7, level));
+        double kept = kind == WeightFormat.INT8 ? level : Math.max(-8, Math.min(7, level));
         matrix[i] = (float) (kept * scale + middle);
       }
     }

@@ -1,7 +1,6 @@
 package dev.inkstone.model.text;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.text.Decoder.Weights;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
@@ -21,6 +20,10 @@ import java.util.List;
 final class WeightsQuality {
   private static final int ROWS = 16;
 
+  /** The first is what the others are held against. */
+  private static final List<WeightFormat> FORMATS =
+      List.of(WeightFormat.BF16, WeightFormat.FLOAT32, WeightFormat.INT8, WeightFormat.INT4);
+
   private WeightsQuality() {}
 
   public static void main(String[] args) throws IOException {
@@ -29,12 +32,12 @@ final class WeightsQuality {
     int wanted = args.length > 2 ? Integer.parseInt(args[2]) : 1024;
     List<TokenBatch> batches = batches(Path.of(args[1]), wanted);
     double bf16 = 0;
-    for (Weights kind : List.of(Weights.BF16, Weights.FLOAT32, Weights.INT8, Weights.INT4)) {
+    for (WeightFormat kind : FORMATS) {
       Decoder.Options options =
           new Decoder.Options(TorchDevice.CPU, 1, Integer.MAX_VALUE, kind);
       try (Decoder decoder = Decoder.load(checkpoint, options)) {
         double loss = loss(decoder, batches);
-        bf16 = kind == Weights.BF16 ? loss : bf16;
+        bf16 = kind == WeightFormat.BF16 ? loss : bf16;
         System.out.printf(
             "%-8s %.5f nats a token, %+.5f against BF16%n", kind, loss, loss - bf16);
       }

@@ -89,36 +89,21 @@ public final class CheckpointsApi {
   }
 
   /** What happens to checkpoints, as events. */
-  private record Events(Reply reply) implements MessageOutlet<WatchCheckpointsResponse> {
-    @Override
-    public void onReady(Runnable handler) {
-      reply.onReady(handler);
-    }
-
-    @Override
-    public boolean isReady() {
-      return reply.isReady();
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return reply.isGone();
+  private static final class Events extends ReplyOutlet
+      implements MessageOutlet<WatchCheckpointsResponse> {
+    Events(Reply reply) {
+      super(reply);
     }
 
     @Override
     public void send(WatchCheckpointsResponse change) {
-      reply.event(
+      reply().event(
           CheckpointJson.event(change.getEvent()), Json.text(CheckpointJson.change(change)));
     }
 
     @Override
     public void complete() {
-      reply.end();
-    }
-
-    @Override
-    public void fail(Problem problem) {
-      reply.fail(ApiError.of(problem));
+      reply().end();
     }
   }
 }

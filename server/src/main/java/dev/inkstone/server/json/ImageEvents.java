@@ -2,7 +2,6 @@ package dev.inkstone.server.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.server.rpc.MessageOutlet;
-import dev.inkstone.server.rpc.Problem;
 import dev.inkstone.v1.GenerateImagesResponse;
 import dev.inkstone.v1.Image;
 import dev.inkstone.v1.ImageProgress;
@@ -11,30 +10,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Images as server-sent events, in OpenAI's words: partial images, then each when it is done. */
-final class ImageEvents implements MessageOutlet<GenerateImagesResponse> {
-  private final Reply reply;
+final class ImageEvents extends ReplyOutlet implements MessageOutlet<GenerateImagesResponse> {
   private final Clock clock;
   private final Map<Integer, Integer> partials = new HashMap<>();
   private ImageJson json;
 
   ImageEvents(Reply reply, Clock clock) {
-    this.reply = reply;
+    super(reply);
     this.clock = clock;
-  }
-
-  @Override
-  public void onReady(Runnable handler) {
-    reply.onReady(handler);
-  }
-
-  @Override
-  public boolean isReady() {
-    return reply.isReady();
-  }
-
-  @Override
-  public boolean isCancelled() {
-    return reply.isGone();
   }
 
   @Override
@@ -42,7 +25,7 @@ final class ImageEvents implements MessageOutlet<GenerateImagesResponse> {
     switch (message.getEventCase()) {
       case STARTED -> {
         json = new ImageJson(message.getStarted(), clock.instant());
-        reply.begin();
+        reply().begin();
       }
       case PROGRESS -> partial(message.getProgress());
       case BATCH -> message.getBatch().getImagesList().forEach(this::completed);
@@ -64,16 +47,11 @@ final class ImageEvents implements MessageOutlet<GenerateImagesResponse> {
   }
 
   private void event(ObjectNode event) {
-    reply.event(event.get("type").textValue(), Json.text(event));
+    reply().event(event.get("type").textValue(), Json.text(event));
   }
 
   @Override
   public void complete() {
-    reply.end();
-  }
-
-  @Override
-  public void fail(Problem problem) {
-    reply.fail(ApiError.of(problem));
+    reply().end();
   }
 }

@@ -3,7 +3,6 @@ package dev.inkstone.server.json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.server.rpc.MessageOutlet;
-import dev.inkstone.server.rpc.Problem;
 import dev.inkstone.v1.GenerateImagesResponse;
 import dev.inkstone.v1.Image;
 import dev.inkstone.v1.ImagesStarted;
@@ -11,30 +10,14 @@ import java.time.Clock;
 import java.util.TreeMap;
 
 /** Images all at once, in the order of their indexes, when the last is done. */
-final class ImagesWhole implements MessageOutlet<GenerateImagesResponse> {
-  private final Reply reply;
+final class ImagesWhole extends WholeOutlet implements MessageOutlet<GenerateImagesResponse> {
   private final Clock clock;
   private final TreeMap<Integer, Image> images = new TreeMap<>();
   private ImagesStarted started;
 
   ImagesWhole(Reply reply, Clock clock) {
-    this.reply = reply;
+    super(reply);
     this.clock = clock;
-  }
-
-  @Override
-  public void onReady(Runnable handler) {
-    // There is always room.
-  }
-
-  @Override
-  public boolean isReady() {
-    return true;
-  }
-
-  @Override
-  public boolean isCancelled() {
-    return reply.isGone();
   }
 
   @Override
@@ -57,11 +40,6 @@ final class ImagesWhole implements MessageOutlet<GenerateImagesResponse> {
     answer.put("size", ImageJson.size(any)).put("output_format", ImageJson.format(any));
     ArrayNode data = answer.putArray("data");
     images.values().forEach(image -> data.add(json.image(image)));
-    reply.whole(answer);
-  }
-
-  @Override
-  public void fail(Problem problem) {
-    reply.fail(ApiError.of(problem));
+    reply().whole(answer);
   }
 }

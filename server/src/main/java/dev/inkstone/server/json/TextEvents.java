@@ -2,7 +2,6 @@ package dev.inkstone.server.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.server.rpc.Outlet;
-import dev.inkstone.server.rpc.Problem;
 import dev.inkstone.v1.Finished;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
@@ -12,10 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An answer as server-sent events, in OpenAI's words; the last is {@code [DONE]}. */
-final class TextEvents implements Outlet {
+final class TextEvents extends ReplyOutlet implements Outlet {
   private static final String DONE = "[DONE]";
 
-  private final Reply reply;
   private final TextShape shape;
   private final boolean wantsUsage;
   private final Clock clock;
@@ -23,25 +21,10 @@ final class TextEvents implements Outlet {
   private TextHead head;
 
   TextEvents(Reply reply, TextShape shape, boolean wantsUsage, Clock clock) {
-    this.reply = reply;
+    super(reply);
     this.shape = shape;
     this.wantsUsage = wantsUsage;
     this.clock = clock;
-  }
-
-  @Override
-  public void onReady(Runnable handler) {
-    reply.onReady(handler);
-  }
-
-  @Override
-  public boolean isReady() {
-    return reply.isReady();
-  }
-
-  @Override
-  public boolean isCancelled() {
-    return reply.isGone();
   }
 
   @Override
@@ -80,13 +63,8 @@ final class TextEvents implements Outlet {
       part.set("usage", TextHead.usage(usages));
       send(part);
     }
-    reply.event("", DONE);
-    reply.end();
-  }
-
-  @Override
-  public void fail(Problem problem) {
-    reply.fail(ApiError.of(problem));
+    reply().event("", DONE);
+    reply().end();
   }
 
   private ObjectNode part(ObjectNode choice) {
@@ -99,6 +77,6 @@ final class TextEvents implements Outlet {
   }
 
   private void send(ObjectNode part) {
-    reply.event("", Json.text(part));
+    reply().event("", Json.text(part));
   }
 }

@@ -3,7 +3,6 @@ package dev.inkstone.server.json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.server.rpc.Outlet;
-import dev.inkstone.server.rpc.Problem;
 import dev.inkstone.v1.Finished;
 import dev.inkstone.v1.Started;
 import dev.inkstone.v1.TextChunk;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** An answer all at once: keeps what is written, and sends it when all candidates have ended. */
-final class TextWhole implements Outlet {
+final class TextWhole extends WholeOutlet implements Outlet {
   /** What is there of a candidate. */
   private static final class Candidate {
     private final StringBuilder text = new StringBuilder();
@@ -22,7 +21,6 @@ final class TextWhole implements Outlet {
     private Finished finished;
   }
 
-  private final Reply reply;
   private final TextShape shape;
   private final boolean wantsLogprobs;
   private final Clock clock;
@@ -30,25 +28,10 @@ final class TextWhole implements Outlet {
   private TextHead head;
 
   TextWhole(Reply reply, TextShape shape, boolean wantsLogprobs, Clock clock) {
-    this.reply = reply;
+    super(reply);
     this.shape = shape;
     this.wantsLogprobs = wantsLogprobs;
     this.clock = clock;
-  }
-
-  @Override
-  public void onReady(Runnable handler) {
-    // There is always room.
-  }
-
-  @Override
-  public boolean isReady() {
-    return true;
-  }
-
-  @Override
-  public boolean isCancelled() {
-    return reply.isGone();
   }
 
   @Override
@@ -85,11 +68,6 @@ final class TextWhole implements Outlet {
     answer.set(
         "usage", TextHead.usage(candidates.stream().map(c -> c.finished.getUsage()).toList()));
     answer.set("inkstone", head.inkstone());
-    reply.whole(answer);
-  }
-
-  @Override
-  public void fail(Problem problem) {
-    reply.fail(ApiError.of(problem));
+    reply().whole(answer);
   }
 }

@@ -1,7 +1,7 @@
 package dev.inkstone.server.rpc;
 
-import dev.inkstone.model.text.ChatMessage;
-import dev.inkstone.model.text.ChatMessage.Role;
+import dev.inkstone.model.text.chat.ChatMessage;
+import dev.inkstone.model.text.chat.ChatMessage.Role;
 import dev.inkstone.server.rpc.InvalidRequest.FieldViolation;
 import dev.inkstone.v1.ChatInput;
 import java.nio.charset.StandardCharsets;

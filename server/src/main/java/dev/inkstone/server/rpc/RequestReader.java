@@ -1,10 +1,10 @@
 package dev.inkstone.server.rpc;
 
 import dev.inkstone.model.text.InvalidOptionsException;
-import dev.inkstone.model.text.ChatMessage;
 import dev.inkstone.model.text.PromptException;
 import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.Violation;
+import dev.inkstone.model.text.chat.ChatMessage;
 import dev.inkstone.model.text.constraint.Constraint;
 import dev.inkstone.model.text.constraint.ConstraintException;
 import dev.inkstone.model.text.constraint.Guide;

@@ -1,7 +1,7 @@
 package dev.inkstone.server.rpc;
 
-import dev.inkstone.model.text.ChatMessage;
 import dev.inkstone.model.text.SamplingOptions;
+import dev.inkstone.model.text.chat.ChatMessage;
 import dev.inkstone.model.text.constraint.Constraint;
 import java.util.List;
 import java.util.Optional;

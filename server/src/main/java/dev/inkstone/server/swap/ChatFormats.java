@@ -2,10 +2,10 @@ package dev.inkstone.server.swap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.text.ChatFormat;
-import dev.inkstone.model.text.ChatTemplate;
 import dev.inkstone.model.text.PromptFormat;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.chat.ChatFormat;
+import dev.inkstone.model.text.chat.ChatTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.inkstone.server.swap;
 
-import dev.inkstone.model.text.ChatFormat;
 import dev.inkstone.model.text.PromptFormat;
 import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.chat.ChatFormat;
 import dev.inkstone.model.text.constraint.ConstraintCompiler;
 import dev.inkstone.server.engine.TextLane;
 import java.util.Optional;

@@ -8,7 +8,6 @@ import dev.inkstone.server.engine.Ending.Failed;
 import dev.inkstone.server.engine.Ending.Failure;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +22,7 @@ class ImageEngineTest {
   private final ImageLane lane = new ImageLane("painter", model, BATCH);
   private long now;
   private final EngineLoop loop =
-      new EngineLoop(
-          new EngineLimits(3, 64, 8, 0, Duration.ofSeconds(1), Duration.ofSeconds(10)),
-          EngineEvents.NONE,
-          () -> now,
-          Runnable::run);
+      new EngineLoop(TextEngine.LIMITS, EngineEvents.NONE, () -> now, Runnable::run);
 
   ImageEngineTest() {
     loop.open(lane);

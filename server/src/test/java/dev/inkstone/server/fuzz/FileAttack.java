@@ -12,6 +12,7 @@ import dev.inkstone.model.image.ImageModels;
 import dev.inkstone.model.text.Decoder;
 import dev.inkstone.model.text.TextModel;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.torch.SafeTensors;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.swap.CheckpointLoader;
@@ -70,7 +71,7 @@ public final class FileAttack implements Attack {
       Path folder = new Registry(shipped).openChampion(painter, problem -> {}).folder();
       checkpoints.add(FileSeeds.folder(folder));
     }
-    Decoder.Options options = new Decoder.Options(TorchDevice.CPU, 2, 16, Decoder.Weights.BF16);
+    Decoder.Options options = new Decoder.Options(TorchDevice.CPU, 2, 16, WeightFormat.BF16);
     loader =
         new CheckpointLoader(
             c -> kept(Decoder.load(c, options)),
@@ -146,7 +147,7 @@ public final class FileAttack implements Attack {
   /** Damage to the header alone, or anywhere. */
   private static byte[] header(byte[] good, Random random) {
     if (random.nextInt(4) == 0) {
-      return Bytes.damaged(good, random);
+      return Damage.to(good, random);
     }
     int end = 8 + (good[0] & 0xff) + 256 * (good[1] & 0xff);
     byte[] json = Arrays.copyOfRange(good, 8, end);
@@ -252,7 +253,7 @@ public final class FileAttack implements Attack {
             ? Json.changed(content, random)
             : name.endsWith(".safetensors")
                 ? header(content, random)
-                : Bytes.damaged(content, random));
+                : Damage.to(content, random));
     return files;
   }
 

@@ -1,5 +1,6 @@
 package dev.inkstone.server.fuzz;
 
+import dev.inkstone.server.measure.MetricsPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class Fuzz implements Callable<Integer> {
       long from = first + turn * each;
       count(Campaigns.grpc(server.grpcPort(), seed, from, each, Set.of()), calls);
       count(Campaigns.http(server.httpPort(), seed, from, each, Set.of()), answers);
-      double resident = server.residentMebibytes();
+      double resident = server.metrics().residentMebibytes();
       warm = turn == WARM - 1 ? resident : warm;
       System.out.printf(
           "%d requests, %.0f s: resident %.1f MiB%n",
@@ -97,11 +98,12 @@ public final class Fuzz implements Callable<Integer> {
     }
     System.out.println("gRPC: " + calls + "\nHTTP: " + answers);
     check(server.isAlive(), "the server has crashed");
+    MetricsPage page = server.metrics();
     check(
-        server.residentMebibytes() <= warm + slack,
-        "memory grew from %.1f to %.1f MiB".formatted(warm, server.residentMebibytes()));
+        page.residentMebibytes() <= warm + slack,
+        "memory grew from %.1f to %.1f MiB".formatted(warm, page.residentMebibytes()));
     for (String gauge : List.of("inkstone_num_requests_running", "inkstone_num_requests_waiting")) {
-      check(server.metric(gauge) == 0, gauge + " is not 0 at the end");
+      check(page.sum(gauge) == 0, gauge + " is not 0 at the end");
     }
     faults.addAll(server.bugs());
   }

@@ -1,6 +1,7 @@
 package dev.inkstone.server.fuzz;
 
 import com.google.protobuf.Message;
+import dev.inkstone.server.Bytes;
 import dev.inkstone.server.fuzz.GrpcSeeds.Seed;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -9,10 +10,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -70,7 +67,7 @@ public final class GrpcAttack implements Attack, AutoCloseable {
     Message changed = random.nextInt(10) < 7 ? Messages.changed(request, random) : request;
     byte[] bytes = changed.toByteArray();
     if (random.nextInt(10) < 4) {
-      bytes = Bytes.damaged(bytes, random);
+      bytes = Damage.to(bytes, random);
     } else if (random.nextInt(100) == 0) {
       bytes = new byte[random.nextInt(3000)];
       random.nextBytes(bytes);
@@ -80,7 +77,7 @@ public final class GrpcAttack implements Attack, AutoCloseable {
 
   private CompletableFuture<Ending> call(MethodDescriptor<?, ?> method, List<byte[]> requests) {
     MethodDescriptor<byte[], byte[]> raw =
-        method.toBuilder(Raw.BYTES, Raw.BYTES).setSampledToLocalTracing(false).build();
+        method.toBuilder(Bytes.MARSHALLER, Bytes.MARSHALLER).setSampledToLocalTracing(false).build();
     ClientCall<byte[], byte[]> call =
         channel.newCall(
             raw, CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
@@ -144,25 +141,6 @@ public final class GrpcAttack implements Attack, AutoCloseable {
           new Ending(
               left ? "left" : status.getCode().name(),
               good ? "" : method + ": " + status.getDescription()));
-    }
-  }
-
-  /** Bytes as they are. */
-  private enum Raw implements MethodDescriptor.Marshaller<byte[]> {
-    BYTES;
-
-    @Override
-    public InputStream stream(byte[] bytes) {
-      return new ByteArrayInputStream(bytes);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

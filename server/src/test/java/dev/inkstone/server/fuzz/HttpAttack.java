@@ -98,7 +98,7 @@ public final class HttpAttack implements Attack, AutoCloseable {
     boolean mayWait = extra.startsWith("Transfer-Encoding") || extra.startsWith("Content-Length")
         || extra.startsWith("Expect") || extra.startsWith("Upgrade");
     return new Sent(
-        broken ? Bytes.damaged(request, random) : request,
+        broken ? Damage.to(request, random) : request,
         !broken && !mayWait,
         seed.endless());
   }

@@ -29,7 +29,7 @@ final class Json {
   /** Other JSON, or no JSON at all: also damaged as bytes at times. */
   static byte[] changed(byte[] good, Random random) {
     byte[] bytes = random.nextInt(10) < 7 ? restructured(good, random) : good;
-    return bytes == good || random.nextInt(8) == 0 ? Bytes.damaged(bytes, random) : bytes;
+    return bytes == good || random.nextInt(8) == 0 ? Damage.to(bytes, random) : bytes;
   }
 
   private static byte[] restructured(byte[] good, Random random) {

@@ -126,7 +126,7 @@ final class Messages {
 
   private static ByteString bytes(Object old, Random random) {
     if (old instanceof ByteString given && !given.isEmpty() && random.nextInt(4) > 0) {
-      return ByteString.copyFrom(Bytes.damaged(given.toByteArray(), random));
+      return ByteString.copyFrom(Damage.to(given.toByteArray(), random));
     }
     byte[] bytes = new byte[random.nextInt(2000)];
     random.nextBytes(bytes);

@@ -2,12 +2,9 @@ package dev.inkstone.server.fuzz;
 
 import dev.inkstone.broker.BrokerProcess;
 import dev.inkstone.server.Main;
+import dev.inkstone.server.measure.MetricsPage;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,28 +82,11 @@ final class ServerProcess implements AutoCloseable {
     return server.isAlive();
   }
 
-  /** What the system says that it holds, in MiB. */
-  double residentMebibytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + server.pid() + "/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-        .findFirst()
-        .orElse(0);
-  }
-
-  /** The sum of a metric over all of its labels. */
-  double metric(String name) throws IOException, InterruptedException {
-    URI page = URI.create("http://127.0.0.1:" + httpPort() + "/metrics");
-    String text =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(page).timeout(Duration.ofSeconds(20)).build(),
-                BodyHandlers.ofString())
-            .body();
-    return text.lines()
-        .filter(line -> line.startsWith(name))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+  /** What it says of itself by now. */
+  MetricsPage metrics() throws IOException, InterruptedException {
+    MetricsPage page = new MetricsPage(httpPort());
+    page.read();
+    return page;
   }
 
   /** Lines of its log that tell of a bug. */

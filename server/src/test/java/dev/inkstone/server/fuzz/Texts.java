@@ -76,7 +76,7 @@ final class Texts {
 
   static String damaged(String text, Random random) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new String(Bytes.damaged(bytes, random), StandardCharsets.UTF_8);
+    return new String(Damage.to(bytes, random), StandardCharsets.UTF_8);
   }
 
   private static String letters(Random random, int length) {

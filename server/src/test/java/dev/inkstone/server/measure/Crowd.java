@@ -1,13 +1,11 @@
 package dev.inkstone.server.measure;
 
-import dev.inkstone.model.torch.Torch;
 import dev.inkstone.server.InkstoneServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,9 +32,7 @@ public final class Crowd implements Callable<Integer> {
   /** Sooner than a reader who has stopped is given up. */
   private static final Duration SETTLES = Duration.ofSeconds(80);
 
-  @Option(names = "--checkpoints", defaultValue = "model/checkpoints",
-      description = "Folder of the checkpoints.")
-  private Path checkpoints;
+  @Mixin private RealServer real;
 
   @Option(names = "--readers", defaultValue = "500", description = "All of them.")
   private int readers;
@@ -59,20 +56,15 @@ public final class Crowd implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "3", description = "Of each kind.")
   private int rounds;
 
-  @Option(names = "--threads", defaultValue = "1", description = "Of one operator.")
-  private int threads;
-
   public static void main(String[] args) {
     System.exit(new CommandLine(new Crowd()).execute(args));
   }
 
   @Override
   public Integer call() throws Exception {
-    Torch.threads(threads);
     double reading = 0;
     double besideStalled = 0;
-    try (InkstoneServer server =
-        RealServer.start(checkpoints, "poet", seats, 2 * readers, CONTEXT)) {
+    try (InkstoneServer server = real.start(seats, 2 * readers, CONTEXT)) {
       for (int round = 0; round < rounds; round++) {
         reading += round(server, 0);
         besideStalled += round(server, stalled);

@@ -165,7 +165,7 @@ public final class Soak implements Callable<Integer> {
         Look look =
             new Look(
                 (System.nanoTime() - begin) / 60e9,
-                page.sum("process_resident_memory_bytes") / MEBIBYTE,
+                page.residentMebibytes(),
                 page.sum("jvm_memory_used_bytes{area=\"heap\"") / MEBIBYTE,
                 (read - lastTokens) / (double) every);
         lastTokens = read;

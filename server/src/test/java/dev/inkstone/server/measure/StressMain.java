@@ -1,6 +1,5 @@
 package dev.inkstone.server.measure;
 
-import dev.inkstone.model.torch.Torch;
 import dev.inkstone.server.InkstoneServer;
 import dev.inkstone.server.measure.Stress.Outcome;
 import dev.inkstone.server.measure.Stress.Weather;
@@ -11,8 +10,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,12 +33,7 @@ public final class StressMain implements Callable<Integer> {
   private static final int CALM_TOKENS = 64;
   private static final double MEBIBYTE = 1 << 20;
 
-  @Option(names = "--checkpoints", defaultValue = "model/checkpoints",
-      description = "Folder of the checkpoints.")
-  private Path checkpoints;
-
-  @Option(names = "--model", defaultValue = "poet", description = "Which of them.")
-  private String model;
+  @Mixin private RealServer real;
 
   @Option(names = "--streams", defaultValue = "1000", description = "Streams, all at once.")
   private int streams;
@@ -54,9 +47,6 @@ public final class StressMain implements Callable<Integer> {
   @Option(names = "--stalled-tokens", defaultValue = "480",
       description = "Of a stream that is not read.")
   private int stalledTokens;
-
-  @Option(names = "--threads", defaultValue = "1", description = "Of one operator.")
-  private int threads;
 
   @Option(names = "--minutes", defaultValue = "15", description = "The most that one round takes.")
   private int minutes;
@@ -81,9 +71,7 @@ public final class StressMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Torch.threads(threads);
-    try (InkstoneServer server =
-        RealServer.start(checkpoints, model, CALM_STREAMS, 2 * streams, CONTEXT)) {
+    try (InkstoneServer server = real.start(CALM_STREAMS, 2 * streams, CONTEXT)) {
       boolean ended = weather(server, 1);
       Rest before = rest(server);
       ended &= weather(server, 2);
@@ -110,12 +98,14 @@ public final class StressMain implements Callable<Integer> {
         .containsAll(endings.keySet());
   }
 
-  private Rest rest(InkstoneServer server) throws InterruptedException {
+  private Rest rest(InkstoneServer server) throws IOException, InterruptedException {
     double tokensPerSecond = calm(server);
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     double heap = (runtime.totalMemory() - runtime.freeMemory()) / MEBIBYTE;
-    Rest rest = new Rest(heap, residentMebibytes(), tokensPerSecond);
+    MetricsPage page = new MetricsPage(server.httpPort());
+    page.read();
+    Rest rest = new Rest(heap, page.residentMebibytes(), tokensPerSecond);
     System.out.printf(
         "at rest: heap %.1f MiB, resident %.1f MiB; %d calm streams: %.0f tokens/s%n",
         rest.heap(), rest.resident(), CALM_STREAMS, rest.tokensPerSecond());
@@ -158,17 +148,5 @@ public final class StressMain implements Callable<Integer> {
   private static boolean check(String what, boolean holds) {
     System.out.println(what + (holds ? ": back where it was" : ": NOT back where it was"));
     return holds;
-  }
-
-  private static double residentMebibytes() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      return 0;
-    }
   }
 }

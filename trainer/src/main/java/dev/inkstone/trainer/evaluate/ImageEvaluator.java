@@ -13,8 +13,8 @@ import dev.inkstone.trainer.gate.Root;
 import dev.inkstone.trainer.learn.image.FlowLearner;
 import dev.inkstone.trainer.learn.image.ImageExample;
 import dev.inkstone.trainer.learn.image.RatedImage;
-import dev.inkstone.trainer.recipe.image.ImageSet;
 import dev.inkstone.trainer.recipe.image.PathPoints;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -65,7 +65,7 @@ public final class ImageEvaluator {
    * @param learner at the candidate's weights; its reference are the parent's
    */
   public ImageFigures compare(FlowLearner learner, ImageModel parent, ImageModel candidate) {
-    Taste taste = taste(learner);
+    PreferencePairs taste = taste(learner);
     byte[] before = draw(parent);
     byte[] after = draw(candidate);
     return new ImageFigures(
@@ -84,10 +84,7 @@ public final class ImageEvaluator {
     return new Root(version, baseLoss(root::losses), null);
   }
 
-  /** As {@link PreferencePairs}, of images. */
-  private record Taste(int pairs, Double accuracy, Double margin) {}
-
-  private Taste taste(FlowLearner learner) {
+  private PreferencePairs taste(FlowLearner learner) {
     List<RatedImage> images = new ArrayList<>();
     List<Integer> liked = new ArrayList<>();
     List<Integer> disliked = new ArrayList<>();
@@ -102,18 +99,8 @@ public final class ImageEvaluator {
       }
     }
     PreferencePairs.across(liked, disliked, pairs);
-    if (pairs.isEmpty()) {
-      return new Taste(0, null, null);
-    }
-    double[] rewards = images.stream().mapToDouble(image -> reward(learner, image)).toArray();
-    double right = 0;
-    double margin = 0;
-    for (int[] pair : pairs) {
-      double difference = rewards[pair[0]] - rewards[pair[1]];
-      right += difference > 0 ? 1 : 0;
-      margin += difference;
-    }
-    return new Taste(pairs.size(), right / pairs.size(), margin / pairs.size());
+    return PreferencePairs.score(
+        pairs, () -> images.stream().mapToDouble(image -> reward(learner, image)).toArray());
   }
 
   /** By how much the candidate's loss is below the parent's, at the same points for every image. */
@@ -153,23 +140,14 @@ public final class ImageEvaluator {
   /** The samples' pixels, those of one prompt together. */
   private byte[] draw(ImageModel model) {
     List<Drawing> drawings = new ArrayList<>();
-    ImageModel.Abilities abilities = model.abilities();
     for (List<Integer> words : trial.prompts()) {
       for (int i = 0; i < trial.samples(); i++) {
         float[] latent = Latents.of(trial.seed() + drawings.size(), model.latentSize());
         drawings.add(
-            new Drawing(
-                new DrawingRequest(
-                    latent,
-                    words,
-                    abilities.defaultSteps(),
-                    abilities.defaultGuidance(),
-                    Optional.empty())));
+            new Drawing(DrawingRequest.byDefault(latent, words, model.abilities())));
       }
     }
-    for (int step = 0; step < abilities.defaultSteps() && !drawings.isEmpty(); step++) {
-      model.step(drawings);
-    }
+    model.finish(drawings);
     int size = model.shape().size();
     byte[] pixels = new byte[drawings.size() * size];
     for (int i = 0; i < drawings.size(); i++) {

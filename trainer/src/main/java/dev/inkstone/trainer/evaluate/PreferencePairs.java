@@ -2,26 +2,28 @@ package dev.inkstone.trainer.evaluate;
 
 import dev.inkstone.model.text.Completion;
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.trainer.learn.TextExample;
 import dev.inkstone.trainer.learn.Judged;
 import dev.inkstone.trainer.learn.Likelihood;
+import dev.inkstone.trainer.learn.TextExample;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * How a candidate ranks held-out texts against its parent. The reward of a text is log pi/pi_parent
- * a token, so that long and short texts can be set side by side. A pair is a preference, an edit,
- * or a liked text beside a disliked one, each liked one with each disliked one up to a bound.
+ * How a candidate ranks held-out texts, or images, against its parent. The reward of a text is log
+ * pi/pi_parent a token, so that long and short texts can be set side by side; that of an image is
+ * the parent's loss less the candidate's. A pair is a preference, an edit, or a liked one beside a
+ * disliked one, each liked one with each disliked one up to a bound.
  *
  * @param pairs how many
  * @param accuracy share whose better side has the higher reward; null without pairs
- * @param margin mean difference of the rewards in nats a token; null without pairs
+ * @param margin mean difference of the rewards, of texts in nats a token; null without pairs
  */
 record PreferencePairs(int pairs, Double accuracy, Double margin) {
   private static final int TOKENS = 4096;
 
-  /** Bounds the pairs of liked and disliked texts that one text is in. */
+  /** Bounds the pairs of liked and disliked ones that one is in. */
   private static final int OPPONENTS = 16;
 
   static PreferencePairs of(List<TextExample> held, Decoder candidate, Decoder parent) {
@@ -41,9 +43,7 @@ record PreferencePairs(int pairs, Double accuracy, Double margin) {
       }
     }
     across(liked, disliked, pairs);
-    return pairs.isEmpty()
-        ? new PreferencePairs(0, null, null)
-        : score(pairs, rewards(texts, candidate, parent));
+    return score(pairs, () -> rewards(texts, candidate, parent));
   }
 
   /** Adds each liked one with each disliked one, up to a bound. */
@@ -65,7 +65,16 @@ record PreferencePairs(int pairs, Double accuracy, Double margin) {
     return rewards;
   }
 
-  private static PreferencePairs score(List<int[]> pairs, double[] rewards) {
+  /**
+   * Scores pairs of indexes, the better side first.
+   *
+   * @param all the rewards; asked for only if there are pairs
+   */
+  static PreferencePairs score(List<int[]> pairs, Supplier<double[]> all) {
+    if (pairs.isEmpty()) {
+      return new PreferencePairs(0, null, null);
+    }
+    double[] rewards = all.get();
     double right = 0;
     double margin = 0;
     for (int[] pair : pairs) {

@@ -1,7 +1,6 @@
 package dev.inkstone.trainer.learn;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
-import dev.inkstone.model.text.AdamW;
 import dev.inkstone.model.text.Completion;
 import dev.inkstone.model.text.Decoder;
 import dev.inkstone.model.text.DecoderConfig;
@@ -9,6 +8,8 @@ import dev.inkstone.model.text.DecoderLearning;
 import dev.inkstone.model.text.DecoderWeights;
 import dev.inkstone.model.text.LearningBatch;
 import dev.inkstone.model.text.Lora;
+import dev.inkstone.model.text.WeightFormat;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public final class Learner extends RatingLearner {
     this.options = options;
     this.adapter = parameters(config) > options.adapter().above();
     Decoder.Options serving =
-        new Decoder.Options(device, 1, config.contextLength(), Decoder.Weights.BF16);
+        new Decoder.Options(device, 1, config.contextLength(), WeightFormat.BF16);
     try (Decoder reference = Decoder.load(material.parent(), serving)) {
       this.batches = new ExampleBatches(material, objectives(material), options, reference);
     }

@@ -2,8 +2,8 @@ package dev.inkstone.trainer.loop;
 
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.image.FlowConfig;
-import dev.inkstone.trainer.recipe.image.DataSets;
-import dev.inkstone.trainer.recipe.image.ImageData;
+import dev.inkstone.trainer.recipe.image.data.DataSets;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
 import java.io.IOException;
 import java.nio.file.Path;
 

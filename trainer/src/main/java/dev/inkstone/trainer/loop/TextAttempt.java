@@ -7,6 +7,7 @@ import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.text.Completion;
 import dev.inkstone.model.text.Decoder;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.trainer.evaluate.Evaluator;
 import dev.inkstone.trainer.gate.Gate;
@@ -44,7 +45,7 @@ final class TextAttempt implements Pupil.Attempt {
     Decoder load(Checkpoint checkpoint) throws IOException {
       return Decoder.load(
           checkpoint,
-          new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, Decoder.Weights.BF16));
+          new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, WeightFormat.BF16));
     }
   }
 

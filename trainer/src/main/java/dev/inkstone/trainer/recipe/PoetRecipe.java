@@ -10,6 +10,7 @@ import dev.inkstone.model.text.Decoder;
 import dev.inkstone.model.text.DecoderConfig;
 import dev.inkstone.model.text.DecoderTraining;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.text.verse.Form;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.trainer.recipe.data.PoemCorpus;
@@ -169,7 +170,7 @@ public final class PoetRecipe implements Recipe {
     PoemCorpus corpus = PoemCorpus.load(cache);
     Checkpoint checkpoint = source.openChampion(NAME, skipped -> LOG.warn(skipped.getMessage()));
     Decoder.Options options =
-        new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, Decoder.Weights.BF16);
+        new Decoder.Options(device, SLOTS, Integer.MAX_VALUE, WeightFormat.BF16);
     Map<Form, List<String>> bodies = new EnumMap<>(Form.class);
     try (Decoder decoder = Decoder.load(checkpoint, options);
         Tokenizer tokenizer = Tokenizer.load(checkpoint.tokenizer())) {

@@ -1,7 +1,7 @@
 package dev.inkstone.trainer.recipe;
 
-import dev.inkstone.model.text.AdamW;
 import dev.inkstone.model.text.DecoderConfig;
+import dev.inkstone.model.torch.AdamW;
 
 /**
  * Everything that decides what a base training computes; the same plan on the same data gives the

@@ -6,15 +6,16 @@ import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.text.Completion;
 import dev.inkstone.model.text.Decoder;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.trainer.gate.Gate;
 import dev.inkstone.trainer.gate.GateFigures;
 import dev.inkstone.trainer.gate.GateReport;
 import dev.inkstone.trainer.gate.GateThresholds;
 import dev.inkstone.trainer.learn.Edited;
-import dev.inkstone.trainer.learn.TextExample;
 import dev.inkstone.trainer.learn.Learner;
 import dev.inkstone.trainer.learn.LearningOptions;
+import dev.inkstone.trainer.learn.TextExample;
 import dev.inkstone.trainer.learn.TinyParent;
 import dev.inkstone.trainer.sample.TextSampler;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class EvaluatorIT {
   private static GateFigures figures(List<TextExample> learned, LearningOptions options)
       throws IOException {
     Decoder.Options serving =
-        new Decoder.Options(TorchDevice.CPU, 8, 16, Decoder.Weights.BF16);
+        new Decoder.Options(TorchDevice.CPU, 8, 16, WeightFormat.BF16);
     List<int[]> prompts = new ArrayList<>();
     for (int start = 0; start < 32; start++) {
       prompts.add(new int[] {start});

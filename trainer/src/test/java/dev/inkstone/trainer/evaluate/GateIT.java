@@ -7,6 +7,7 @@ import dev.inkstone.model.text.Completion;
 import dev.inkstone.model.text.Decoder;
 import dev.inkstone.model.text.PromptFormat;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.text.verse.RhymeTable;
 import dev.inkstone.model.text.verse.TonePatterns;
 import dev.inkstone.model.text.verse.Verse;
@@ -58,7 +59,7 @@ class GateIT {
     tokenizer = Tokenizer.load(parent.tokenizer());
     before =
         Decoder.load(
-            parent, new Decoder.Options(TorchDevice.CPU, 16, 128, Decoder.Weights.BF16));
+            parent, new Decoder.Options(TorchDevice.CPU, 16, 128, WeightFormat.BF16));
     PromptFormat format = PromptFormat.named("verse", tokenizer);
     prompts = new ArrayList<>();
     for (char title : TITLES.toCharArray()) {

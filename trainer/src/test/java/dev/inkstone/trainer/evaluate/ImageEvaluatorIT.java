@@ -11,7 +11,7 @@ import dev.inkstone.trainer.gate.ImageFigures;
 import dev.inkstone.trainer.learn.image.FlowLearner;
 import dev.inkstone.trainer.learn.image.FlowOptions;
 import dev.inkstone.trainer.learn.image.TinyPainter;
-import dev.inkstone.trainer.recipe.image.ImageSet;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -16,6 +16,7 @@ import dev.inkstone.trainer.learn.image.FlowOptions;
 import dev.inkstone.trainer.learn.image.JudgedImage;
 import dev.inkstone.trainer.learn.image.RatedImage;
 import dev.inkstone.trainer.recipe.data.NpmPackage;
+import dev.inkstone.trainer.recipe.image.data.Sketches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -148,20 +148,18 @@ final class SketchTrial implements Callable<Integer> {
   /** As a server draws them, of words by chance. */
   private static List<RatedImage> draw(ImageModel model, int count, long seed) {
     Random random = new Random(seed);
-    ImageModel.Abilities abilities = model.abilities();
     List<Drawing> drawings = new ArrayList<>();
     List<List<Integer>> words = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       words.add(List.of(random.nextInt(model.words().words().size())));
       drawings.add(
           new Drawing(
-              new DrawingRequest(
-                  Latents.of(seed * 1000 + i, model.latentSize()), words.get(i),
-                  abilities.defaultSteps(), abilities.defaultGuidance(), Optional.empty())));
+              DrawingRequest.byDefault(
+                  Latents.of(seed * 1000 + i, model.latentSize()),
+                  words.get(i),
+                  model.abilities())));
     }
-    for (int step = 0; step < abilities.defaultSteps(); step++) {
-      model.step(drawings);
-    }
+    model.finish(drawings);
     List<RatedImage> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       float[] pixels = Arrays.copyOf(drawings.get(i).estimate(), model.shape().size());

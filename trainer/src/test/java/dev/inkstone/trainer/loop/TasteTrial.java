@@ -4,6 +4,7 @@ import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.text.Completion;
 import dev.inkstone.model.text.Decoder;
 import dev.inkstone.model.text.Tokenizer;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.trainer.evaluate.GateJson;
@@ -85,7 +86,7 @@ final class TasteTrial implements Callable<Integer> {
     Checkpoint parent = Checkpoint.open(checkpoint);
     LoopOptions.Texts texts = new LoopOptions.Texts(options(), GateThresholds.DEFAULTS);
     Decoder.Options serving =
-        new Decoder.Options(TorchDevice.CPU, 64, 512, Decoder.Weights.BF16);
+        new Decoder.Options(TorchDevice.CPU, 64, 512, WeightFormat.BF16);
     try (Tokenizer own = Tokenizer.load(parent.tokenizer());
         TextPupil pupil =
             new TextPupil(parent, texts, TorchDevice.CPU, data, NpmPackage.defaultCache());

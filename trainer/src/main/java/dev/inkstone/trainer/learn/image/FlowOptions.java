@@ -61,10 +61,6 @@ public record FlowOptions(
     Limits.positive("rate", rate);
   }
 
-  public FlowOptions withSteps(int value) {
-    return new FlowOptions(value, epochs, rate, terms, sizes, seed);
-  }
-
   public FlowOptions withSeed(long value) {
     return new FlowOptions(steps, epochs, rate, terms, sizes, value);
   }

@@ -1,5 +1,7 @@
 package dev.inkstone.trainer.recipe.data;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +34,14 @@ public record NpmPackage(String name, String version, String integrity) {
   /** Takes what is wanted of one file of the package. */
   public interface Visitor {
     void visit(String path, InputStream content) throws IOException;
+  }
+
+  /** What a manifest says of a data set that is this package. */
+  public ObjectNode describe(String dataSet) {
+    ObjectNode source = new ObjectMapper().createObjectNode();
+    source.put("name", dataSet);
+    source.put("package", name + "@" + version);
+    return source.put("integrity", integrity);
   }
 
   /** Where data sets are kept: {@code $XDG_CACHE_HOME/inkstone} or {@code ~/.cache/inkstone}. */

@@ -8,7 +8,8 @@ import dev.inkstone.model.image.Input;
 import dev.inkstone.model.random.CounterRandom;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.TorchDevice;
-import dev.inkstone.trainer.recipe.Trainee;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,14 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A classifier that learns from images, each moved a little at random every time it is seen. */
-final class ClassifierTrainee implements Trainee {
+final class ClassifierTrainee extends ImageTrainee {
   private static final int SCORING_BATCH = 200;
 
   private final ClassifierPlan plan;
   private final ImageConfig config;
   private final ImageData data;
   private final ImageBatches batches;
-  private final ImageTraining training;
 
   ClassifierTrainee(
       ClassifierPlan plan,
@@ -34,13 +34,13 @@ final class ClassifierTrainee implements Trainee {
       TorchDevice device,
       Optional<Path> saved)
       throws IOException {
+    super(
+        ImageTraining.open(
+            Classifier.TYPE, Classifier.weights(config), device, plan.seed(), saved));
     this.plan = plan;
     this.config = config;
     this.data = data;
     this.batches = new ImageBatches(data.train().size(), plan.batch(), plan.seed());
-    this.training =
-        ImageTraining.open(
-            Classifier.TYPE, Classifier.weights(config), device, plan.seed(), saved);
   }
 
   @Override
@@ -52,7 +52,7 @@ final class ClassifierTrainee implements Trainee {
     inputs.put("classes", Input.of(data.train().labels(images), images.length));
     inputs.put("smoothing", Input.of(new float[] {(float) plan.smoothing()}));
     inputs.put("hyper", Inputs.hyper(plan.optimizer(step)));
-    List<float[]> result = training.train("train", inputs);
+    List<float[]> result = training().train("train", inputs);
     return new Losses(
         result.get(0)[0], Map.of("accuracy", (double) result.get(1)[0]), images.length);
   }
@@ -104,33 +104,21 @@ final class ClassifierTrainee implements Trainee {
 
   @Override
   public double validate() {
-    double sum = 0;
     ImageSet set = data.validation();
-    for (int from = 0; from < set.size(); from += SCORING_BATCH) {
-      int[] images = Inputs.range(from, Math.min(from + SCORING_BATCH, set.size()));
-      Input x = Inputs.images(config.shape(), images.length, set.images(images));
-      Input classes = Input.of(set.labels(images), images.length);
-      sum += (double) training.run("loss", x, classes)[0] * images.length;
-    }
-    return sum / set.size();
+    return mean(set.size(), SCORING_BATCH, images -> loss(set, images) * images.length);
   }
 
-  @Override
-  public void save(Path file) throws IOException {
-    training.save(file);
+  private double loss(ImageSet set, int[] images) {
+    Input x = Inputs.images(config.shape(), images.length, set.images(images));
+    return training().run("loss", x, Input.of(set.labels(images), images.length))[0];
   }
 
   @Override
   public void export(Path file) throws IOException {
-    training.export(file, DType.F32, name -> true);
+    training().export(file, DType.F32, name -> true);
   }
 
   /** A classifier has no samples to show. */
   @Override
   public void observe(long step, Path folder) {}
-
-  @Override
-  public void close() {
-    training.close();
-  }
 }

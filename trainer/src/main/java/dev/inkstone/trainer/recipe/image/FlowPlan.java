@@ -1,8 +1,9 @@
 package dev.inkstone.trainer.recipe.image;
 
 import dev.inkstone.model.image.FlowConfig;
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.trainer.recipe.Schedule;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
 import java.util.List;
 
 /**

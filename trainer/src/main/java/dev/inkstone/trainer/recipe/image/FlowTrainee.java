@@ -12,7 +12,8 @@ import dev.inkstone.model.image.Words;
 import dev.inkstone.model.random.GaussianNoise;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.TorchDevice;
-import dev.inkstone.trainer.recipe.Trainee;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +27,11 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** A flow that learns. Its loss is the mean squared error of the velocity. */
-final class FlowTrainee implements Trainee {
+final class FlowTrainee extends ImageTrainee {
   private static final int SCORING_BATCH = 64;
   private static final int SCORED = 512;
   private static final int SAMPLES_OF_A_WORD = 10;
-  private static final float BFLOAT16 = 15;
+  private static final float BFLOAT16 = DType.BF16.torch();
 
   private final FlowPlan plan;
   private final FlowConfig config;
@@ -38,7 +39,6 @@ final class FlowTrainee implements Trainee {
   private final List<String> shown;
   private final TorchDevice device;
   private final ImageBatches batches;
-  private final ImageTraining training;
 
   /**
    * @param shown prompts that samples are drawn of, their words joined by {@code +}
@@ -51,14 +51,13 @@ final class FlowTrainee implements Trainee {
       TorchDevice device,
       Optional<Path> saved)
       throws IOException {
+    super(ImageTraining.open(FlowConfig.TYPE, config.weights(), device, plan.seed(), saved));
     this.plan = plan;
     this.config = config;
     this.data = data;
     this.shown = shown;
     this.device = device;
     this.batches = new ImageBatches(data.train().size(), plan.batch(), plan.seed());
-    this.training =
-        ImageTraining.open(FlowConfig.TYPE, config.weights(), device, plan.seed(), saved);
   }
 
   @Override
@@ -81,7 +80,7 @@ final class FlowTrainee implements Trainee {
     put(inputs, pixels, words, random);
     inputs.put("hyper", Inputs.hyper(plan.optimizer(step)));
     inputs.put("averaging", Input.of(new float[] {plan.averaging(step)}));
-    List<float[]> result = training.train("train", inputs);
+    List<float[]> result = training().train("train", inputs);
     Map<String, Double> parts = Map.of("gradient_norm", (double) result.get(1)[0]);
     return new Losses(result.get(0)[0], parts, images.length);
   }
@@ -119,29 +118,18 @@ final class FlowTrainee implements Trainee {
   public double validate() {
     ImageSet set = data.validation();
     int count = Math.min(SCORED, set.size());
-    double sum = 0;
-    for (int from = 0; from < count; from += SCORING_BATCH) {
-      int[] images = Inputs.range(from, Math.min(from + SCORING_BATCH, count));
-      List<List<Integer>> words = new ArrayList<>();
-      for (int image : images) {
-        words.add(Arrays.stream(set.labels()[image]).boxed().toList());
-      }
-      Map<String, Input> inputs = new LinkedHashMap<>();
-      put(inputs, set.images(images), words, random(0, from));
-      inputs.put("dtype", Input.of(new float[] {BFLOAT16}));
-      sum += training.run("measure", inputs.values().toArray(Input[]::new))[0] * images.length;
+    return mean(count, SCORING_BATCH, images -> loss(set, images) * images.length);
+  }
+
+  private float loss(ImageSet set, int[] images) {
+    List<List<Integer>> words = new ArrayList<>();
+    for (int image : images) {
+      words.add(Arrays.stream(set.labels()[image]).boxed().toList());
     }
-    return sum / count;
-  }
-
-  @Override
-  public void save(Path file) throws IOException {
-    training.save(file);
-  }
-
-  @Override
-  public void export(Path file) throws IOException {
-    training.export(file, DType.BF16, name -> true);
+    Map<String, Input> inputs = new LinkedHashMap<>();
+    put(inputs, set.images(images), words, random(0, images[0]));
+    inputs.put("dtype", Input.of(new float[] {BFLOAT16}));
+    return training().run("measure", inputs.values().toArray(Input[]::new))[0];
   }
 
   /** Draws a row of samples for each of the shown words, from the same noise at every call. */
@@ -178,27 +166,12 @@ final class FlowTrainee implements Trainee {
   }
 
   private List<Drawing> draw(ImageModel model, List<Integer> words) {
-    ImageModel.Abilities abilities = model.abilities();
     List<Drawing> drawings = new ArrayList<>();
     for (int i = 0; i < SAMPLES_OF_A_WORD; i++) {
       float[] latent = GaussianNoise.of(i, 0, model.latentSize());
-      drawings.add(
-          new Drawing(
-              new DrawingRequest(
-                  latent,
-                  words,
-                  abilities.defaultSteps(),
-                  abilities.defaultGuidance(),
-                  Optional.empty())));
+      drawings.add(new Drawing(DrawingRequest.byDefault(latent, words, model.abilities())));
     }
-    for (int i = 0; i < abilities.defaultSteps(); i++) {
-      model.step(drawings);
-    }
+    model.finish(drawings);
     return drawings;
-  }
-
-  @Override
-  public void close() {
-    training.close();
   }
 }

@@ -5,6 +5,8 @@ import dev.inkstone.model.image.ImageConfig;
 import dev.inkstone.model.image.Words;
 import dev.inkstone.trainer.recipe.Course;
 import dev.inkstone.trainer.recipe.Trainee;
+import dev.inkstone.trainer.recipe.image.data.Digits;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -7,7 +7,7 @@ import dev.inkstone.model.image.Input;
 import dev.inkstone.model.random.GaussianNoise;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.TorchDevice;
-import dev.inkstone.trainer.recipe.Trainee;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,8 +19,8 @@ import java.util.Optional;
  * A generator and its discriminator that learn from each other. The loss is the discriminator's,
  * the generator's stands beside it; neither says how good the images are, nor can it be validated.
  */
-final class GanTrainee implements Trainee {
-  private static final long BFLOAT16 = 15;
+final class GanTrainee extends ImageTrainee {
+  private static final long BFLOAT16 = DType.BF16.torch();
   private static final int SAMPLES = 100;
 
   /** Tells the two kinds of noise of a step apart. */
@@ -30,16 +30,15 @@ final class GanTrainee implements Trainee {
   private final ImageConfig config;
   private final ImageSet images;
   private final ImageBatches batches;
-  private final ImageTraining training;
 
   GanTrainee(
       GanPlan plan, ImageConfig config, ImageSet images, TorchDevice device, Optional<Path> saved)
       throws IOException {
+    super(ImageTraining.open(Gan.TYPE, Gan.weights(config), device, plan.seed(), saved));
     this.plan = plan;
     this.config = config;
     this.images = images;
     this.batches = new ImageBatches(images.size(), plan.images(), plan.seed());
-    this.training = ImageTraining.open(Gan.TYPE, Gan.weights(config), device, plan.seed(), saved);
   }
 
   @Override
@@ -56,7 +55,7 @@ final class GanTrainee implements Trainee {
     float[] hyper = plan.hyper(step);
     inputs.put("hyper", Input.of(hyper, plan.rounds() + 1, hyper.length / (plan.rounds() + 1)));
     inputs.put("share", Input.of(new float[] {plan.share(step)}));
-    List<float[]> result = training.train("train", inputs);
+    List<float[]> result = training().train("train", inputs);
     return new Losses(result.get(0)[0], Map.of("generator", (double) result.get(1)[0]), n);
   }
 
@@ -71,13 +70,8 @@ final class GanTrainee implements Trainee {
   }
 
   @Override
-  public void save(Path file) throws IOException {
-    training.save(file);
-  }
-
-  @Override
   public void export(Path file) throws IOException {
-    training.export(file, DType.BF16, Gan::published);
+    training().export(file, DType.BF16, Gan::published);
   }
 
   /** Draws ten rows; a conditional network's have a word each. */
@@ -88,12 +82,7 @@ final class GanTrainee implements Trainee {
     for (int i = 0; i < SAMPLES; i++) {
       labels[i] = words == 0 ? -1 : i * words / SAMPLES;
     }
-    float[] pixels = training.run("draw", latents(1, 0, SAMPLES), Input.of(labels, SAMPLES));
+    float[] pixels = training().run("draw", latents(1, 0, SAMPLES), Input.of(labels, SAMPLES));
     SampleGrid.writeSamples(folder, step, config.shape(), pixels);
-  }
-
-  @Override
-  public void close() {
-    training.close();
   }
 }

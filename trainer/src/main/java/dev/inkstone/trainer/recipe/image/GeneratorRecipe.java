@@ -10,12 +10,12 @@ import dev.inkstone.model.image.ImageModel;
 import dev.inkstone.model.image.ImageModels;
 import dev.inkstone.model.random.GaussianNoise;
 import dev.inkstone.trainer.recipe.Trainee;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the recipes of generators share: they are scored by the classifier of their data set, which
@@ -123,9 +123,7 @@ public abstract class GeneratorRecipe extends ImageRecipe {
       for (int i = from; i < Math.min(from + TOGETHER, count); i++) {
         drawings.add(drawing(model, data.heldOut().labels()[i], i));
       }
-      while (!drawings.get(0).done()) {
-        model.step(drawings);
-      }
+      model.finish(drawings);
       for (int i = 0; i < drawings.size(); i++) {
         System.arraycopy(drawings.get(i).estimate(), 0, pixels, (from + i) * size, size);
       }
@@ -134,15 +132,9 @@ public abstract class GeneratorRecipe extends ImageRecipe {
   }
 
   private static Drawing drawing(ImageModel model, int[] labels, int index) {
-    ImageModel.Abilities abilities = model.abilities();
     List<Integer> words =
         Arrays.stream(labels).limit(Math.max(0, model.words().most())).boxed().toList();
-    return new Drawing(
-        new DrawingRequest(
-            GaussianNoise.of(SEED, index, model.latentSize()),
-            words,
-            abilities.defaultSteps(),
-            abilities.defaultGuidance(),
-            Optional.empty()));
+    float[] latent = GaussianNoise.of(SEED, index, model.latentSize());
+    return new Drawing(DrawingRequest.byDefault(latent, words, model.abilities()));
   }
 }

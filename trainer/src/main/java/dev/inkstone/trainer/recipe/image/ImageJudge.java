@@ -4,6 +4,8 @@ import dev.inkstone.model.image.Classifier;
 import dev.inkstone.model.image.ImageShape;
 import dev.inkstone.trainer.gate.FeatureStatistics;
 import dev.inkstone.trainer.gate.PixelDistances;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;

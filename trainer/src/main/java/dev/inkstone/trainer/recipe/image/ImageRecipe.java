@@ -11,6 +11,8 @@ import dev.inkstone.trainer.recipe.BaseTraining;
 import dev.inkstone.trainer.recipe.Course;
 import dev.inkstone.trainer.recipe.Recipe;
 import dev.inkstone.trainer.recipe.Trainee;
+import dev.inkstone.trainer.recipe.image.data.DataSets;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.inkstone.trainer.recipe.image;
 
 import dev.inkstone.model.image.ImageShape;
 import dev.inkstone.model.image.Input;
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -3,6 +3,8 @@ package dev.inkstone.trainer.recipe.image;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.inkstone.trainer.gate.PixelDistances;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.util.Arrays;
 import java.util.Locale;
 

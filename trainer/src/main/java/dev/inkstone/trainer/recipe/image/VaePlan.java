@@ -1,6 +1,6 @@
 package dev.inkstone.trainer.recipe.image;
 
-import dev.inkstone.model.text.AdamW;
+import dev.inkstone.model.torch.AdamW;
 import dev.inkstone.trainer.recipe.Schedule;
 
 /**

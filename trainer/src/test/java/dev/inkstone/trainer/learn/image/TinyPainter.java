@@ -11,7 +11,7 @@ import dev.inkstone.model.image.ImageTraining;
 import dev.inkstone.model.image.Words;
 import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.TorchDevice;
-import dev.inkstone.trainer.recipe.image.ImageSet;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -8,6 +8,8 @@ import dev.inkstone.model.image.ImageShape;
 import dev.inkstone.model.image.Words;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.trainer.recipe.Schedule;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
+import dev.inkstone.trainer.recipe.image.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

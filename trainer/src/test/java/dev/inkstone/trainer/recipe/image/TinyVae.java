@@ -3,44 +3,24 @@ package dev.inkstone.trainer.recipe.image;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.inkstone.model.image.Codec;
 import dev.inkstone.model.image.ImageConfig;
-import dev.inkstone.model.image.ImageShape;
 import dev.inkstone.model.image.Words;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.trainer.recipe.BaseTraining;
 import dev.inkstone.trainer.recipe.Course;
 import dev.inkstone.trainer.recipe.Schedule;
+import dev.inkstone.trainer.recipe.image.data.ImageData;
+import dev.inkstone.trainer.recipe.image.data.Squares;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** A training of seconds on squares, also as a process of its own that can be killed. */
 final class TinyVae {
   static final long STEPS = 120;
-  private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
 
   private TinyVae() {}
-
-  /** White squares of several sizes at random places. */
-  static ImageSet squares(int count, long seed) {
-    Random random = new Random(seed);
-    byte[] pixels = new byte[count * SHAPE.size()];
-    int[][] labels = new int[count][];
-    for (int i = 0; i < count; i++) {
-      int side = 2 + random.nextInt(3);
-      int left = random.nextInt(8 - side);
-      int top = random.nextInt(8 - side);
-      labels[i] = new int[] {side - 2};
-      for (int y = top; y < top + side; y++) {
-        for (int x = left; x < left + side; x++) {
-          pixels[i * 64 + y * 8 + x] = (byte) 255;
-        }
-      }
-    }
-    return new ImageSet(SHAPE, pixels, labels);
-  }
 
   static ImageData data() {
     List<Words.Word> words =
@@ -50,16 +30,16 @@ final class TinyVae {
     return new ImageData(
         "squares",
         new Words(1, words),
-        squares(200, 1),
-        squares(40, 2),
-        squares(40, 3),
+        Squares.of(200, 1),
+        Squares.of(40, 2),
+        Squares.of(40, 3),
         new ObjectMapper().createObjectNode());
   }
 
   static BaseTraining open(Path run, boolean resume) throws IOException {
     Schedule schedule = new Schedule(5e-3, 1e-4, 5, STEPS);
     VaePlan plan = new VaePlan("squares", 2, 4, 16, schedule, 20, 10, 9);
-    ImageConfig config = Codec.config(Codec.VARIATIONAL, SHAPE, 2, 4, 16);
+    ImageConfig config = Codec.config(Codec.VARIATIONAL, Squares.SHAPE, 2, 4, 16);
     Course course =
         new Course("tiny", plan, STEPS, new Course.Intervals(20, 40, 60), "images", "nats");
     return BaseTraining.open(
