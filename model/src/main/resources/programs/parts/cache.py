@@ -8,10 +8,13 @@
       c.append(torch.zeros([2 * slots * groups * positions, d], dtype=dtype, layout=0, device=like.device, pin_memory=False))
     return c
 
-  # The first `length` positions of a slot at source [start, stride] to target; the two may overlap.
-  def move(self, cache: List[Tensor], groups: int, source: List[int], target: List[int], length: int) -> int:
+  # The first `length` positions of a slot at source [start, stride] to target; the two may overlap
+  # unless they are apart.
+  def move(self, cache: List[Tensor], groups: int, source: List[int], target: List[int], length: int, apart: bool) -> int:
     for c in cache:
-      old = self.slot(c, source[0], groups, source[1], length).clone()
+      old = self.slot(c, source[0], groups, source[1], length)
+      if not apart:
+        old = old.clone()
       torch.copy_(self.slot(c, target[0], groups, target[1], length), old, False)
     return length
 

@@ -194,7 +194,7 @@ public final class Decoder implements TextModel {
     for (int i = 0; i < n; i++) {
       step[i] = bounds.token(tokens[i]);
       step[n + i] = bounds.position(positions[i]);
-      cache.resize(i, positions[i] + 1);
+      cache.extend(i, positions[i]);
     }
     return step;
   }

@@ -11,8 +11,9 @@ import java.util.Arrays;
  * <p>Every slot has a home, {@code capacity} positions long. But a step attends to the slots in use
  * as to one block of memory, for which their positions must lie close: so the first {@code dense}
  * slots stand at the front, {@code width} positions each, whatever the slots after them hold. Slots
- * move in when a step wants them, and home again when they outgrow the width or keep it too wide.
- * Homes of slots within the block are not in use, so that nothing overlaps.
+ * move in when a step wants them, and home again when a prompt outgrows the width; the block becomes
+ * wider and narrower as those who decode need it. Homes of slots within the block are not in use, so
+ * that nothing overlaps.
  *
  * <p>Widths are multiples of {@value #STEP}, which all vector lengths divide, so that sums over a
  * width have the same partial sums whatever the width is.
@@ -65,6 +66,11 @@ final class KeyValueCache implements AutoCloseable {
     return slot < dense ? width : capacity;
   }
 
+  /** A slot has one position more from now on; {@link #blocks} makes room for it. */
+  void extend(int slot, int position) {
+    lengths[slot] = position + 1;
+  }
+
   /** Makes room for {@code length} positions of a slot, which has so many from now on. */
   void resize(int slot, int length) {
     if (length > stride(slot)) {
@@ -80,14 +86,13 @@ final class KeyValueCache implements AutoCloseable {
   IValue blocks(int slots) {
     int wanted = widthFor(Arrays.stream(lengths, 0, slots).max().orElseThrow());
     if (wanted > width || 2 * wanted <= width) {
-      sendHome(0);
-      width = wanted;
+      sendHome(slots);
+      setWidth(wanted);
     }
     while (dense < slots) {
       int slot = dense;
-      long home = start(slot);
+      move(lengths[slot], place(slot, capacity), place(slot, width));
       dense++;
-      move(home, capacity, start(slot), width, lengths[slot]);
     }
     if (blocks == null || blocksFor != slots) {
       close();
@@ -100,32 +105,55 @@ final class KeyValueCache implements AutoCloseable {
     return blocks;
   }
 
+  /** The slots of the block move apart from the last on, or together from the first on. */
+  private void setWidth(int wanted) {
+    for (int i = 0; i < dense; i++) {
+      int slot = wanted > width ? dense - 1 - i : i;
+      move(Math.min(lengths[slot], width), place(slot, width), place(slot, wanted));
+    }
+    width = wanted;
+    close();
+  }
+
   /** Copies the first positions of one slot over those of another. */
   void copy(int from, int to, int length) {
     resize(to, length);
-    move(start(from), stride(from), start(to), stride(to), length);
+    move(length, place(from, stride(from)), place(to, stride(to)));
   }
 
   /** Moves the slots of the block from {@code first} on back to their homes, the last one first. */
   private void sendHome(int first) {
     while (dense > first) {
-      int slot = dense - 1;
-      long start = start(slot);
       dense--;
-      move(start, width, start(slot), capacity, lengths[slot]);
+      int held = Math.min(lengths[dense], width);
+      move(held, place(dense, width), place(dense, capacity));
     }
     close();
   }
 
-  private void move(long from, int fromStride, long to, int toStride, int length) {
-    if (length == 0 || from == to && fromStride == toStride) {
+  /** Where a slot is, or might be: its first row, and the rows from one of its groups to the next. */
+  private record Place(long start, int stride) {}
+
+  private Place place(int slot, int stride) {
+    return new Place((long) slot * groups * stride, stride);
+  }
+
+  private void move(int length, Place from, Place to) {
+    if (length == 0 || from.equals(to)) {
       return;
     }
+    boolean apart = before(from, to) || before(to, from);
     try (Values scope = Values.of(program)) {
-      IValue source = scope.list(from, fromStride);
-      IValue target = scope.list(to, toStride);
-      scope.call(program, "move", tensors, groupsValue, source, target, scope.value(length));
+      IValue source = scope.list(from.start(), from.stride());
+      IValue target = scope.list(to.start(), to.stride());
+      IValue rows = scope.value(length);
+      scope.call(program, "move", tensors, groupsValue, source, target, rows, scope.value(apart));
     }
+  }
+
+  /** Whether all of one place comes before the other. */
+  private boolean before(Place one, Place other) {
+    return one.start() + (long) groups * one.stride() <= other.start();
   }
 
   /** Rounded up by a quarter of the length at most, so that little is wasted and moves are few. */

@@ -69,7 +69,12 @@ class KeyValueCacheTest {
     int[] newest = random.ints(n, 0, 40).toArray();
     int[] positions = IntStream.range(0, n).map(i -> tokens[i].length).toArray();
     float[] logits = new float[n * 40];
-    decoder.decode(newest, positions, logits);
+    if (n < SLOTS && random.nextBoolean()) {
+      tokens[n] = random.ints(1 + random.nextInt(250), 0, 40).toArray();
+      decoder.decodeBeside(newest, positions, new PromptChunk(n, tokens[n], 0, false), logits);
+    } else {
+      decoder.decode(newest, positions, logits);
+    }
     for (int slot = 0; slot < n; slot++) {
       tokens[slot] = Arrays.copyOf(tokens[slot], tokens[slot].length + 1);
       tokens[slot][positions[slot]] = newest[slot];

