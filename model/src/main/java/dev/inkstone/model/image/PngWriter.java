@@ -70,9 +70,18 @@ final class PngWriter {
         new ObjectMapper()
             .createObjectNode()
             .put("model", origin.model())
-            .put("digest", origin.digest())
-            // A text, since many readers of JSON round numbers above 2^53.
-            .put("seed", Long.toUnsignedString(origin.seed()));
+            .put("digest", origin.digest());
+    // Seeds are texts, since many readers of JSON round numbers above 2^53.
+    origin.seed().ifPresent(seed -> json.put("seed", Long.toUnsignedString(seed)));
+    origin
+        .walk()
+        .ifPresent(
+            walk ->
+                json.putObject("walk")
+                    .put("from_seed", Long.toUnsignedString(walk.from()))
+                    .put("to_seed", Long.toUnsignedString(walk.to()))
+                    .put("frame", walk.frame())
+                    .put("frames", walk.frames()));
     origin.prompt().ifPresent(prompt -> json.put("prompt", prompt));
     return json.toString();
   }

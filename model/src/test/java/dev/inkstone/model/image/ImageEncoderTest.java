@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -62,6 +63,21 @@ class ImageEncoderTest {
     assertThat(text.get("digest").textValue()).isEqualTo("0a".repeat(32));
     assertThat(text.get("seed").textValue()).isEqualTo("18446744073709551615");
     assertThat(text.get("prompt").textValue()).isEqualTo("一只\"猫\"\n\0é");
+  }
+
+  @Test
+  void aFrameOfAWalkSaysHowToWalkThereAgain() throws IOException {
+    ImageOrigin.Walk walk = new ImageOrigin.Walk(3, -1, 4, 9);
+    JsonNode text =
+        originOf(
+            encodeBlot(
+                new ImageOrigin(
+                    "sketch", "0a", OptionalLong.empty(), Optional.of(walk), Optional.empty())));
+    assertThat(text.has("seed")).isFalse();
+    assertThat(text.get("walk"))
+        .hasToString(
+            "{\"from_seed\":\"3\",\"to_seed\":\"18446744073709551615\","
+                + "\"frame\":4,\"frames\":9}");
   }
 
   @Test

@@ -21,7 +21,8 @@ record EngineContext(
   private <W extends Work> void end(Lane<W> lane, W work, Ending ending) {
     lane.remove(work, ending instanceof Finished);
     stats.ended(ending);
-    work.end(ending);
+    // First, so that whoever has seen the ending finds it in metrics and traces too.
     events.ended(work, ending);
+    work.end(ending);
   }
 }

@@ -105,12 +105,12 @@ final class ImageMessages {
 
   private Image image(ImageOutput output) {
     ImageSeeds seeds = request.seeds();
-    // Of a frame between the ends of a walk, the origin names the seed that the walk began with.
     ImageOrigin origin =
         new ImageOrigin(
             checkpoint.model(),
             checkpoint.digest(),
-            seeds.of(output.index()).orElse(seeds.first()),
+            seeds.of(output.index()),
+            seeds.walk(output.index()),
             request.keptPrompt());
     Picture picture = new Picture(checkpoint.shape(), output.pixels());
     byte[] data = ImageEncoder.encode(picture, request.output().format(), origin);

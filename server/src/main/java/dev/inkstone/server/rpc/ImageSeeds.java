@@ -1,7 +1,9 @@
 package dev.inkstone.server.rpc;
 
+import dev.inkstone.model.image.ImageOrigin;
 import dev.inkstone.model.image.Latents;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -16,6 +18,9 @@ sealed interface ImageSeeds {
   /** The seed that draws this image alone; empty if there is none. */
   OptionalLong of(int index);
 
+  /** The walk that an image is a frame of, if it is one. */
+  Optional<ImageOrigin.Walk> walk(int index);
+
   /** The noise of each image. */
   List<float[]> latents(int size);
 
@@ -24,6 +29,11 @@ sealed interface ImageSeeds {
     @Override
     public OptionalLong of(int index) {
       return OptionalLong.of(first + index);
+    }
+
+    @Override
+    public Optional<ImageOrigin.Walk> walk(int index) {
+      return Optional.empty();
     }
 
     @Override
@@ -40,6 +50,11 @@ sealed interface ImageSeeds {
         return OptionalLong.of(first);
       }
       return index == count - 1 ? OptionalLong.of(last) : OptionalLong.empty();
+    }
+
+    @Override
+    public Optional<ImageOrigin.Walk> walk(int index) {
+      return Optional.of(new ImageOrigin.Walk(first, last, index, count));
     }
 
     @Override
