@@ -2,8 +2,11 @@ package dev.inkstone.server;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The threads beside the engine's and those of the ports, by what they may wait for.
@@ -39,7 +42,15 @@ record Workers(
         Executors.newSingleThreadScheduledExecutor(named("checkpoints")),
         Executors.newSingleThreadExecutor(named("registry")),
         Executors.newSingleThreadExecutor(named("lender")),
-        Executors.newSingleThreadExecutor(named("closer")));
+        ready("closer"));
+  }
+
+  /** One thread that is there already, so that who gives it work does not wait for its start. */
+  private static ExecutorService ready(String name) {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+    executor.prestartCoreThread();
+    return executor;
   }
 
   /** Lets them finish what they have begun, but for what is done by the clock. */

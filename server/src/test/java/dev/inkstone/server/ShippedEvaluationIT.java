@@ -5,30 +5,33 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
+import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.image.ImageModels;
 import dev.inkstone.model.text.Completion;
 import dev.inkstone.model.text.Decoder;
-import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.text.PromptFormat;
 import dev.inkstone.model.text.TokenBatch;
 import dev.inkstone.model.text.Tokenizer;
-import dev.inkstone.model.checkpoint.Checkpoint;
+import dev.inkstone.model.text.WeightFormat;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.engine.TextLane;
 import dev.inkstone.server.swap.CheckpointLoader;
+import dev.inkstone.v1.CheckpointServiceGrpc;
+import dev.inkstone.v1.CheckpointState;
 import dev.inkstone.v1.EvaluateImage;
 import dev.inkstone.v1.EvaluateItem;
 import dev.inkstone.v1.EvaluateRequest;
 import dev.inkstone.v1.EvaluateResponse;
 import dev.inkstone.v1.EvaluateResult;
 import dev.inkstone.v1.EvaluateText;
-import dev.inkstone.v1.EvaluationServiceGrpc;
 import dev.inkstone.v1.EvaluationServiceGrpc.EvaluationServiceBlockingStub;
+import dev.inkstone.v1.EvaluationServiceGrpc;
 import dev.inkstone.v1.GenerateImagesRequest;
 import dev.inkstone.v1.GenerateImagesResponse;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerateTextResponse;
+import dev.inkstone.v1.GetCheckpointRequest;
 import dev.inkstone.v1.ImageServiceGrpc;
 import dev.inkstone.v1.SamplingOptions;
 import dev.inkstone.v1.TextServiceGrpc;
@@ -100,6 +103,15 @@ class ShippedEvaluationIT {
                 .addItems(EvaluateItem.newBuilder().setText(text))
                 .build())
         .getResults(0);
+  }
+
+  @Test
+  void classifiersAreApprovedAndServedToNobody() {
+    GetCheckpointRequest request =
+        GetCheckpointRequest.newBuilder().setModel("digits-classifier").setVersion("1").build();
+    CheckpointState state =
+        CheckpointServiceGrpc.newBlockingStub(channel).get(request).getCheckpoint().getState();
+    assertThat(state).isEqualTo(CheckpointState.CHECKPOINT_STATE_APPROVED);
   }
 
   @Test

@@ -224,9 +224,19 @@ public final class CheckpointBook {
                     l.version().equals(manifest.version())
                         || (l.manifest() != null
                             && l.manifest().digest().equals(manifest.digest())));
-    boolean serves = catalog.serves(manifest.name(), manifest.digest());
-    return there
-        ? Optional.empty()
-        : Optional.of(info(manifest, new Said(serves ? State.CHAMPION : State.RETIRED), 0));
+    return there ? Optional.empty() : Optional.of(info(manifest, saidOfShipped(manifest), 0));
+  }
+
+  /** Nobody writes or draws with a classifier, so that it is approved for ever. */
+  private Said saidOfShipped(Manifest manifest) {
+    String reason = unfit.get(manifest.digest());
+    if (reason != null) {
+      return new Said(State.REFUSED, reason);
+    }
+    if (catalog.serves(manifest.name(), manifest.digest())) {
+      return new Said(State.CHAMPION);
+    }
+    boolean another = catalog.current(manifest.name()).isPresent();
+    return new Said(another ? State.RETIRED : State.APPROVED);
   }
 }
