@@ -2,153 +2,24 @@
 
     OMP_NUM_THREADS=1 python3 reference_models.py ../resources/huggingface
 
-Needs numpy and torch 1.13 or newer, nothing else: every formula is written out here in float64, one
-head at a time and without a cache, from the papers and the layout of the weights. Weights are random and
-rounded to bf16, so that importing them loses nothing. The seeds are such that the best token is ahead of
-the second by MARGIN at every step: arithmetic of lower precision must choose the same.
+Needs numpy and torch 1.13 or newer, nothing else. Weights are random and rounded to bf16, so that importing
+them loses nothing. The seeds are such that the best token is ahead of the second by MARGIN at every step:
+arithmetic of lower precision must choose the same.
 """
 
-import json
 import math
 import os
-import struct
 import sys
 
 import torch
 
 import reference_tokenizers as tokenizers
+from reference_architectures import gpt2_logits, gpt2_shapes, llama_logits, llama_shapes
+from reference_files import write_json, write_weights
 
 MARGIN = 0.25
 PROMPT = [5, 17, 40, 8, 8, 61, 33, 2, 12, 50, 7]
 STEPS = 24
-
-
-# ---- the computation -----------------------------------------------------------------------------
-
-
-def frequencies(config):
-    """Rotary frequencies: Su et al. 2021, with the scalings of the Llama 3.1 release."""
-    scaling = config.get("rope_parameters") or config.get("rope_scaling") or {}
-    theta = scaling.get("rope_theta", config.get("rope_theta", 10000.0))
-    d = head_size(config)
-    result = []
-    for i in range(d // 2):
-        f = theta ** (-2.0 * i / d)
-        kind = scaling.get("rope_type", scaling.get("type", "default"))
-        if kind == "linear":
-            f /= scaling["factor"]
-        elif kind == "llama3":
-            turns = scaling["original_max_position_embeddings"] * f / (2 * math.pi)
-            low, high = scaling["low_freq_factor"], scaling["high_freq_factor"]
-            share = min(max((turns - low) / (high - low), 0.0), 1.0)
-            f = (1 - share) * f / scaling["factor"] + share * f
-        result.append(f)
-    return torch.tensor(result, dtype=torch.float64)
-
-
-def rotate(x, f):
-    """x [T, d]: dimensions i and i + d/2 turn together."""
-    t, d = x.shape
-    angle = torch.arange(t, dtype=torch.float64)[:, None] * f[None, :]
-    a, b = x[:, : d // 2], x[:, d // 2 :]
-    return torch.cat([a * angle.cos() - b * angle.sin(), b * angle.cos() + a * angle.sin()], 1)
-
-
-def head_size(config):
-    return config.get("head_dim") or config["hidden_size"] // config["num_attention_heads"]
-
-
-def rms(x, weight, eps):
-    return x / torch.sqrt((x * x).mean(-1, keepdim=True) + eps) * weight
-
-
-def attend(q, k, v, window):
-    t, d = q.shape
-    score = q @ k.T / math.sqrt(d)
-    i, j = torch.arange(t)[:, None], torch.arange(t)[None, :]
-    hidden = (j > i) | (j <= i - window)
-    return torch.softmax(score.masked_fill(hidden, -math.inf), -1) @ v
-
-
-def llama_logits(config, w, tokens):
-    """Llama, Mistral, Qwen2 and Qwen3: logits [T, vocabulary]."""
-    d, heads = head_size(config), config["num_attention_heads"]
-    share = heads // config["num_key_value_heads"]
-    eps, f = config["rms_norm_eps"], frequencies(config)
-    window = config.get("sliding_window") if config.get("use_sliding_window", True) else None
-    x = w["model.embed_tokens.weight"][tokens]
-    for i in range(config["num_hidden_layers"]):
-        at = f"model.layers.{i}."
-        h = rms(x, w[at + "input_layernorm.weight"], eps)
-
-        def project(name, head):
-            y = h @ w[f"{at}self_attn.{name}_proj.weight"].T
-            y = y + w.get(f"{at}self_attn.{name}_proj.bias", 0.0)
-            y = y[:, head * d : head * d + d]
-            norm = w.get(f"{at}self_attn.{name}_norm.weight")
-            return y if norm is None else rms(y, norm, eps)
-
-        out = []
-        for head in range(heads):
-            q, k = rotate(project("q", head), f), rotate(project("k", head // share), f)
-            out.append(attend(q, k, project("v", head // share), window or 10**9))
-        x = x + torch.cat(out, 1) @ w[at + "self_attn.o_proj.weight"].T
-        h = rms(x, w[at + "post_attention_layernorm.weight"], eps)
-        gate, up = h @ w[at + "mlp.gate_proj.weight"].T, h @ w[at + "mlp.up_proj.weight"].T
-        x = x + (gate * torch.sigmoid(gate) * up) @ w[at + "mlp.down_proj.weight"].T
-    head = w.get("lm_head.weight", w["model.embed_tokens.weight"])
-    return rms(x, w["model.norm.weight"], eps) @ head.T
-
-
-def gpt2_logits(config, w, tokens):
-    """GPT-2 (Radford et al. 2019); its matrices stand input by output."""
-    heads, c = config["n_head"], config["n_embd"]
-    d, eps = c // heads, config["layer_norm_epsilon"]
-
-    def norm(x, name):
-        x = x - x.mean(-1, keepdim=True)
-        return x / torch.sqrt((x * x).mean(-1, keepdim=True) + eps) * w[name + ".weight"] + w[name + ".bias"]
-
-    def linear(x, name):
-        return x @ w[name + ".weight"] + w[name + ".bias"]
-
-    def gelu(x):
-        return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
-
-    x = w["wte.weight"][tokens] + w["wpe.weight"][: len(tokens)]
-    for i in range(config["n_layer"]):
-        at = f"h.{i}."
-        y = linear(norm(x, at + "ln_1"), at + "attn.c_attn")
-        out = []
-        for head in range(heads):
-            q, k, v = (y[:, s * c + head * d : s * c + head * d + d] for s in range(3))
-            out.append(attend(q, k, v, 10**9))
-        x = x + linear(torch.cat(out, 1), at + "attn.c_proj")
-        x = x + linear(gelu(linear(norm(x, at + "ln_2"), at + "mlp.c_fc")), at + "mlp.c_proj")
-    return norm(x, "ln_f") @ w["wte.weight"].T
-
-
-def greedy(logits, config, w):
-    """The prompt's last logits, STEPS greedy tokens, the logits after the last but one; or None."""
-    tokens, first = list(PROMPT), None
-    for _ in range(STEPS):
-        row = logits(config, w, torch.tensor(tokens))[-1]
-        first = row if first is None else first
-        best = torch.topk(row, 2).values
-        if best[0] - best[1] < MARGIN:
-            return None
-        tokens.append(int(row.argmax()))
-    made = tokens[len(PROMPT) :]
-    if len(set(made)) < 6:
-        return None
-    return {"prompt": PROMPT, "prompt_logits": numbers(first), "greedy": made, "last_logits": numbers(row)}
-
-
-def numbers(row):
-    return [float(f"{x:.7g}") for x in row.tolist()]
-
-
-# ---- weights and files ---------------------------------------------------------------------------
 
 
 def random_weights(shapes, seed):
@@ -169,79 +40,24 @@ def random_weights(shapes, seed):
     return w
 
 
-def llama_shapes(config):
-    c, d, m = config["hidden_size"], head_size(config), config["intermediate_size"]
-    q, kv = config["num_attention_heads"] * d, config["num_key_value_heads"] * d
-    shapes = {"model.embed_tokens.weight": [config["vocab_size"], c]}
-    for i in range(config["num_hidden_layers"]):
-        at = f"model.layers.{i}."
-        for name, rows in (("q", q), ("k", kv), ("v", kv)):
-            shapes[f"{at}self_attn.{name}_proj.weight"] = [rows, c]
-            if config["model_type"] == "qwen2":
-                shapes[f"{at}self_attn.{name}_proj.bias"] = [rows]
-        if config["model_type"] == "qwen3":
-            shapes[at + "self_attn.q_norm.weight"] = [d]
-            shapes[at + "self_attn.k_norm.weight"] = [d]
-        shapes[at + "self_attn.o_proj.weight"] = [c, q]
-        shapes[at + "mlp.gate_proj.weight"] = shapes[at + "mlp.up_proj.weight"] = [m, c]
-        shapes[at + "mlp.down_proj.weight"] = [c, m]
-        shapes[at + "input_layernorm.weight"] = shapes[at + "post_attention_layernorm.weight"] = [c]
-    shapes["model.norm.weight"] = [c]
-    if not config["tie_word_embeddings"]:
-        shapes["lm_head.weight"] = [config["vocab_size"], c]
-    return shapes
+def greedy(logits, config, w):
+    """The prompt's last logits, STEPS greedy tokens, the logits after the last but one; or None."""
+    tokens, first = list(PROMPT), None
+    for _ in range(STEPS):
+        row = logits(config, w, torch.tensor(tokens))[-1]
+        first = row if first is None else first
+        best = torch.topk(row, 2).values
+        if best[0] - best[1] < MARGIN:
+            return None
+        tokens.append(int(row.argmax()))
+    made = tokens[len(PROMPT) :]
+    if len(set(made)) < 6:
+        return None
+    return {"prompt": PROMPT, "prompt_logits": numbers(first), "greedy": made, "last_logits": numbers(row)}
 
 
-def gpt2_shapes(config):
-    c = config["n_embd"]
-    shapes = {"wte.weight": [config["vocab_size"], c], "wpe.weight": [config["n_positions"], c]}
-    for i in range(config["n_layer"]):
-        at = f"h.{i}."
-        for name, size in (("attn.c_attn", (c, 3 * c)), ("attn.c_proj", (c, c)),
-                           ("mlp.c_fc", (c, 4 * c)), ("mlp.c_proj", (4 * c, c))):
-            shapes[at + name + ".weight"], shapes[at + name + ".bias"] = list(size), [size[1]]
-        for name in ("ln_1", "ln_2"):
-            shapes[at + name + ".weight"] = shapes[at + name + ".bias"] = [c]
-    shapes["ln_f.weight"] = shapes["ln_f.bias"] = [c]
-    return shapes
-
-
-def raw(x, dtype):
-    if dtype == "BF16":
-        return bytes(b for i, b in enumerate(x.float().numpy().tobytes()) if i % 4 > 1)
-    return {"F32": x.float(), "F16": x.half(), "U8": x.to(torch.uint8)}[dtype].numpy().tobytes()
-
-
-def write_safetensors(path, tensors, dtypes):
-    header, data = {"__metadata__": {"format": "pt"}}, b""
-    for name, x in tensors.items():
-        part = raw(x, dtypes[name])
-        header[name] = {"dtype": dtypes[name], "shape": list(x.shape), "data_offsets": [len(data), len(data) + len(part)]}
-        data += part
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path, "wb") as f:
-        f.write(struct.pack("<Q", len(text)) + text + data)
-
-
-def write_json(folder, name, value):
-    with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
-        json.dump(value, f, indent=None if name == "tokenizer.json" else 1, ensure_ascii=False)
-        f.write("\n")
-
-
-def write_weights(folder, w, dtype, shards):
-    if shards == 1:
-        write_safetensors(os.path.join(folder, "model.safetensors"), w, {n: dtype.get(n, dtype[""]) for n in w})
-        return
-    names, where = list(w), {}
-    for s in range(shards):
-        file = f"model-{s + 1:05d}-of-{shards:05d}.safetensors"
-        part = {n: w[n] for n in names[s::shards]}
-        where.update({n: file for n in part})
-        write_safetensors(os.path.join(folder, file), part, {n: dtype[""] for n in part})
-    write_json(folder, "model.safetensors.index.json",
-               {"metadata": {"total_size": sum(2 * x.numel() for x in w.values())}, "weight_map": where})
+def numbers(row):
+    return [float(f"{x:.7g}") for x in row.tolist()]
 
 
 def make(out, name, config, tokenizer, dtype="BF16", shards=1, files=None):

@@ -34,6 +34,11 @@ final class Calls {
     return stubs.apply(channel).withDeadline(from(deadline));
   }
 
+  /** The same, whose observers are called on the network's own thread. */
+  <S extends AbstractStub<S>> S unqueued(Duration deadline, Function<Channel, S> stubs) {
+    return within(deadline, stubs).withExecutor(Runnable::run);
+  }
+
   /** A call that computes nothing, tried again if need be. */
   <S extends AbstractStub<S>, T> T lookUp(Function<Channel, S> stubs, Function<S, T> call) {
     S stub = within(LOOK_UP, stubs);

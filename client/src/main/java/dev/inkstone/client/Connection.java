@@ -8,13 +8,15 @@ import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import java.util.concurrent.TimeUnit;
 
-/** Makes the channel that {@link ConnectionOptions} describe. */
+/** Opens the channel that {@link ConnectionOptions} describe, and closes it. */
 final class Connection {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   /** A silent loss of the server ends streams; servers refuse pings more often than this. */
   private static final int KEEP_ALIVE_MINUTES = 6;
+
+  private static final long CLOSE_SECONDS = 2;
 
   private Connection() {}
 
@@ -29,6 +31,19 @@ final class Connection {
             .keepAliveTime(KEEP_ALIVE_MINUTES, TimeUnit.MINUTES);
     security.key().ifPresent(key -> channel.intercept(carrying(key)));
     return channel.build();
+  }
+
+  /** Starts no more calls, waits a little for those that run, then cancels them. */
+  static void close(ManagedChannel channel) {
+    channel.shutdown();
+    try {
+      if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        channel.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      channel.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ClientInterceptor carrying(String key) {

@@ -36,7 +36,6 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A connection to one Inkstone server: the class to start from.
@@ -62,8 +61,6 @@ public final class InkstoneClient implements AutoCloseable {
   public static final Duration RATING_LIMIT = Duration.ofSeconds(20);
 
   private static final RetryPolicy RATING = new RetryPolicy(RATING_LIMIT, 3);
-
-  private static final long CLOSE_SECONDS = 2;
 
   /** The deadline of calls that load a checkpoint or run a model over many items. */
   private static final Duration WORK = Duration.ofMinutes(5);
@@ -121,10 +118,7 @@ public final class InkstoneClient implements AutoCloseable {
       GenerateTextRequest request,
       Duration deadline,
       StreamObserver<GenerateTextResponse> observer) {
-    calls
-        .within(deadline, TextServiceGrpc::newStub)
-        .withExecutor(Runnable::run)
-        .generate(request, observer);
+    calls.unqueued(deadline, TextServiceGrpc::newStub).generate(request, observer);
   }
 
   /** Generates text, as a publisher, with the deadline of the connection's options. */
@@ -171,10 +165,7 @@ public final class InkstoneClient implements AutoCloseable {
       GenerateImagesRequest request,
       Duration deadline,
       StreamObserver<GenerateImagesResponse> observer) {
-    calls
-        .within(deadline, ImageServiceGrpc::newStub)
-        .withExecutor(Runnable::run)
-        .generate(request, observer);
+    calls.unqueued(deadline, ImageServiceGrpc::newStub).generate(request, observer);
   }
 
   /** Generates images, as {@link #publishText(GenerateTextRequest)} does text. */
@@ -297,14 +288,6 @@ public final class InkstoneClient implements AutoCloseable {
   /** Starts no more calls, waits up to two seconds for those that run, then cancels them. */
   @Override
   public void close() {
-    channel.shutdown();
-    try {
-      if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        channel.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      channel.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    Connection.close(channel);
   }
 }

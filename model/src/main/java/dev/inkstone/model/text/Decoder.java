@@ -178,22 +178,15 @@ public final class Decoder implements TextModel {
   private long[] begin(PromptChunk chunk) {
     bounds.slot(chunk.slot());
     bounds.position(chunk.end() - 1);
-    long[] ids = new long[chunk.tokens().length];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = bounds.token(chunk.tokens()[i]);
-    }
+    long[] ids = bounds.tokens(chunk.tokens());
     cache.resize(chunk.slot(), chunk.end());
     return ids;
   }
 
   /** Makes room for a token of each slot; returns tokens and positions as the program wants them. */
   private long[] begin(int[] tokens, int[] positions) {
-    int n = tokens.length;
-    bounds.slot(n - 1);
-    long[] step = new long[2 * n];
-    for (int i = 0; i < n; i++) {
-      step[i] = bounds.token(tokens[i]);
-      step[n + i] = bounds.position(positions[i]);
+    long[] step = bounds.step(tokens, positions);
+    for (int i = 0; i < positions.length; i++) {
       cache.extend(i, positions[i]);
     }
     return step;

@@ -62,7 +62,13 @@ public final class KeyRing {
       }
     }
     callers = Map.copyOf(next);
-    return (int) held.stream().filter(this::endIfNotAllowed).count();
+    int ended = 0;
+    for (Held call : held) {
+      if (endIfNotAllowed(call)) {
+        ended++;
+      }
+    }
+    return ended;
   }
 
   /**
