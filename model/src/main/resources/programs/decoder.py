@@ -165,21 +165,22 @@ class Decoder(Module):
   def extend(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float) -> Tensor:
     layers = len(w) - 1
     t = tokens.size(0)
-    end = start + t
     x = self.embed(w[layers], tokens)
-    turn = self.turn_of(rope, start, end)
-    bias = self.future(heads // groups, t, end, cache[0])
+    turn = self.turn_of(rope, start, start + t)
+    bias = self.future(heads // groups, t, start, cache[0])
     for i in range(layers):
       q, kv = self.project(w[i], x, turn, heads, groups, eps)
-      a = self.attend_chunk(q, kv, self.slot(cache[i], at, groups, stride, end), start, bias)
+      a = self.attend_chunk(q, kv, self.slot(cache[i], at, groups, stride, bias.size(2)), start, bias)
       x = self.finish(w[i], x, a, eps)
     return x
 
-  # [1, t * queries, end]: minus infinity past each of the last t positions, once for each query.
-  def future(self, queries: int, t: int, end: int, like: Tensor) -> Tensor:
-    bias = torch.full([t, end], -inf, dtype=like.dtype, layout=0, device=like.device, pin_memory=False)
-    bias = torch.unsqueeze(torch.triu(bias, end - t + 1), 1).expand([t, queries, end])
-    return torch.reshape(bias, [1, t * queries, end])
+  # [1, t * queries, E]: minus infinity past each of t positions from start on, once for each query.
+  # E is a multiple of 64, so that shapes recur and what is prepared for a shape is used again.
+  def future(self, queries: int, t: int, start: int, like: Tensor) -> Tensor:
+    reach = (start + t + 63) // 64 * 64
+    bias = torch.full([t, reach], -inf, dtype=like.dtype, layout=0, device=like.device, pin_memory=False)
+    bias = torch.unsqueeze(torch.triu(bias, start + 1), 1).expand([t, queries, reach])
+    return torch.reshape(bias, [1, t * queries, reach])
 
   # Queries [N, Q, D] over their keys and values [N, E, D], with a bias that goes with [N, Q, E];
   # N stands for slots and groups. On the CPU scaled_dot_product_attention makes two calls for each
@@ -189,12 +190,12 @@ class Decoder(Module):
     return torch.bmm(torch.softmax(torch.add(bias, scores, alpha=1. / torch.sqrt(float(q.size(2)))), -1), v)
 
   # A chunk's queries [T, H, D] and new keys and values [T, 2G, D], which go to positions start.. of
-  # its slot, kept [2, G, end, D]: [T, H*D].
+  # its slot, kept [2, G, E, D]: [T, H*D].
   def attend_chunk(self, q: Tensor, kv: Tensor, kept: Tensor, start: int, bias: Tensor) -> Tensor:
     t, heads, d = q.size()
     groups = kept.size(1)
     new = torch.transpose(kv.view([t, 2, groups, -1]), 0, 2)
-    torch.copy_(torch.slice(kept, 2, start), torch.transpose(new, 0, 1), False)
+    torch.copy_(torch.slice(kept, 2, start, start + t), torch.transpose(new, 0, 1), False)
     grouped = torch.transpose(q.view([t, groups, -1, d]), 0, 1)
     a = self.attend(torch.reshape(grouped, [groups, -1, d]), torch.contiguous(kept[0]), kept[1], bias)
     return torch.reshape(torch.transpose(a.view([groups, t, -1]), 0, 1), [t, -1])
@@ -217,31 +218,44 @@ class Decoder(Module):
       x = self.finish(w[i], x, a.view([n, -1]), eps)
     return self.logits(w[layers], x, eps)
 
-  # decode() of n slots and prefill() of another slot's chunk at once, so that the weights are read
-  # once for both. Returns the logits of both, the chunk's behind those of the slots.
-  def decode_beside(self, w: List[__torch__.Layer], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
+  # decode() of n slots and prefill() of chunks of other slots at once, so that the weights are read
+  # once for all. tokens: those of the chunks, one after the other; of each chunk five of `chunks`: row
+  # and stride of its slot, its first position, how many tokens, and 1 where the last one's logits are
+  # wanted. Returns the logits of the slots and behind them those of the chunks.
+  def decode_beside(self, w: List[__torch__.Layer], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, chunks: List[int], heads: int, groups: int, eps: float) -> Tensor:
     layers = len(w) - 1
     n = step.size(1)
-    t = tokens.size(0)
-    end = start + t
     rows, width, d = blocks[0].size()
-    positions = torch.arange(start, end, 1, dtype=4, layout=0, device=step.device, pin_memory=False)
+    sizes = [n]
+    positions = [step[1]]
+    futures: List[Tensor] = []
+    for j in range(len(chunks) // 5):
+      start = chunks[5 * j + 2]
+      t = chunks[5 * j + 3]
+      sizes.append(t)
+      positions.append(torch.arange(start, start + t, 1, dtype=4, layout=0, device=step.device, pin_memory=False))
+      futures.append(self.future(heads // groups, t, start, cache[0]))
     x = self.embed(w[layers], torch.cat([step[0], tokens], 0))
-    turn = self.turn_at(rope, torch.cat([step[1], positions], 0))
+    turn = self.turn_at(rope, torch.cat(positions, 0))
     written = self.written(step[1], cache[0], groups, width)
     hidden = self.hidden(step[1], groups, width, blocks[0].dtype)
-    future = self.future(heads // groups, t, end, cache[0])
     for i in range(layers):
       q, kv = self.project(w[i], x, turn, heads, groups, eps)
-      torch.index_put_(cache[i], [written], torch.slice(kv, 0, 0, n), False)
-      a = self.attend(torch.reshape(torch.slice(q, 0, 0, n), [rows, -1, d]), blocks[2 * i], blocks[2 * i + 1], hidden)
-      kept = self.slot(cache[i], at, groups, stride, end)
-      b = self.attend_chunk(torch.slice(q, 0, n), torch.slice(kv, 0, n), kept, start, future)
-      x = self.finish(w[i], x, torch.cat([a.view([n, -1]), b], 0), eps)
-    heard = torch.slice(x, 0, 0, n)
-    if wanted:
-      heard = torch.cat([heard, torch.slice(x, 0, n + t - 1)], 0)
-    return self.logits(w[layers], heard, eps)
+      qs = torch.split_with_sizes(q, sizes, 0)
+      kvs = torch.split_with_sizes(kv, sizes, 0)
+      torch.index_put_(cache[i], [written], kvs[0], False)
+      a = [self.attend(torch.reshape(qs[0], [rows, -1, d]), blocks[2 * i], blocks[2 * i + 1], hidden).view([n, -1])]
+      for j in range(len(futures)):
+        kept = self.slot(cache[i], chunks[5 * j], groups, chunks[5 * j + 1], futures[j].size(2))
+        a.append(self.attend_chunk(qs[j + 1], kvs[j + 1], kept, chunks[5 * j + 2], futures[j]))
+      x = self.finish(w[i], x, torch.cat(a, 0), eps)
+    heard = [torch.slice(x, 0, 0, n)]
+    end = n
+    for j in range(len(futures)):
+      end = end + chunks[5 * j + 3]
+      if chunks[5 * j + 4] == 1:
+        heard.append(torch.slice(x, 0, end - 1, end))
+    return self.logits(w[layers], torch.cat(heard, 0), eps)
 
   # ---- training ------------------------------------------------------------------------------
 

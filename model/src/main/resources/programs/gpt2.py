@@ -134,14 +134,22 @@ class Gpt2(Module):
       x = self.finish(w[i], x, a.view([n, 1, -1]), eps)
     return self.logits(top, torch.squeeze(x, 1), eps)
 
-  # decode() of n slots and prefill() of another slot's chunk, the chunk's logits behind those of the
-  # slots.
-  def decode_beside(self, w: List[Dict[str, Tensor]], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
-    y = self.decode(w, cache, blocks, rope, step, heads, groups, eps)
-    last = self.prefill(w, cache, rope, tokens, at, stride, start, heads, groups, eps, wanted)
-    if wanted:
-      return torch.cat([y, torch.unsqueeze(last, 0)], 0)
-    return y
+  # decode() of n slots and prefill() of chunks of other slots. tokens: those of the chunks, one after the
+  # other; of each chunk five of `chunks`: row and stride of its slot, its first position, how many
+  # tokens, and 1 where the last one's logits are wanted. Returns the logits of the slots and behind
+  # them those of the chunks.
+  def decode_beside(self, w: List[Dict[str, Tensor]], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, chunks: List[int], heads: int, groups: int, eps: float) -> Tensor:
+    y = [self.decode(w, cache, blocks, rope, step, heads, groups, eps)]
+    first = 0
+    for j in range(len(chunks) // 5):
+      end = first + chunks[5 * j + 3]
+      chunk = torch.slice(tokens, 0, first, end)
+      wanted = chunks[5 * j + 4] == 1
+      last = self.prefill(w, cache, rope, chunk, chunks[5 * j], chunks[5 * j + 1], chunks[5 * j + 2], heads, groups, eps, wanted)
+      if wanted:
+        y.append(torch.unsqueeze(last, 0))
+      first = end
+    return torch.cat(y, 0)
 
   # ---- training ------------------------------------------------------------------------------
 

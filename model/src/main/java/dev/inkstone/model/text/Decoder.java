@@ -9,6 +9,8 @@ import dev.inkstone.model.torch.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
@@ -193,13 +195,16 @@ public final class Decoder implements TextModel {
   }
 
   @Override
-  public void decodeBeside(int[] tokens, int[] positions, PromptChunk chunk, float[] logits) {
+  public void decodeBeside(
+      int[] tokens, int[] positions, List<PromptChunk> chunks, float[] logits) {
     int n = tokens.length;
-    if (chunk.slot() < n) {
-      throw new IllegalArgumentException("slot " + chunk.slot() + " decodes in this step");
+    for (PromptChunk chunk : chunks) {
+      if (chunk.slot() < n) {
+        throw new IllegalArgumentException("slot " + chunk.slot() + " decodes in this step");
+      }
     }
     long[] step = begin(tokens, positions);
-    long[] ids = begin(chunk);
+    long[] ids = chunks.stream().flatMapToLong(chunk -> Arrays.stream(begin(chunk))).toArray();
     // Last, since it may move the slots.
     IValue blocks = cache.blocks(n);
     try (Values scope = Values.of(program)) {
@@ -213,15 +218,22 @@ public final class Decoder implements TextModel {
               rope,
               scope.value(scope.longs(step, 2, n)),
               scope.value(scope.longs(ids, ids.length)),
-              scope.value(cache.start(chunk.slot())),
-              scope.value(cache.stride(chunk.slot())),
-              scope.value(chunk.position()),
+              scope.list(chunks.stream().flatMapToLong(this::place).toArray()),
               heads,
               groups,
-              epsilon,
-              scope.value(chunk.wanted()));
+              epsilon);
       scope.read(result, logits);
     }
+  }
+
+  /** A chunk as the program wants it: row and stride of its slot, first position, tokens, wanted. */
+  private LongStream place(PromptChunk chunk) {
+    return LongStream.of(
+        cache.start(chunk.slot()),
+        cache.stride(chunk.slot()),
+        chunk.position(),
+        chunk.tokens().length,
+        chunk.wanted() ? 1 : 0);
   }
 
   @Override

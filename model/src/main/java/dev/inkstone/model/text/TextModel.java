@@ -1,5 +1,7 @@
 package dev.inkstone.model.text;
 
+import java.util.List;
+
 /**
  * A language model over a fixed set of slots, each slot the key and value cache of one sequence.
  *
@@ -48,13 +50,13 @@ public interface TextModel extends AutoCloseable {
   void decode(int[] tokens, int[] positions, float[] logits);
 
   /**
-   * {@link #decode} of the slots {@code 0..n-1} and {@link #prefill} of another slot's chunk at
+   * {@link #decode} of the slots {@code 0..n-1} and {@link #prefill} of chunks of other slots at
    * once, which takes less time than one after the other.
    *
-   * @param logits receives the rows of the slots and behind them, if the chunk wants it, that of its
-   *     last token
+   * @param chunks each of a slot of its own
+   * @param logits receives the rows of the slots and behind them those of the chunks that want it
    */
-  void decodeBeside(int[] tokens, int[] positions, PromptChunk chunk, float[] logits);
+  void decodeBeside(int[] tokens, int[] positions, List<PromptChunk> chunks, float[] logits);
 
   /** Copies rows {@code 0..length-1} of one slot's cache over those of another. */
   void copy(int fromSlot, int toSlot, int length);

@@ -9,6 +9,7 @@ import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -121,31 +122,43 @@ class DecoderTest {
 
   @ParameterizedTest
   @MethodSource("architecturesAndGpt2")
-  void aChunkBesideDecodingGivesWhatEachGivesAlone(DecoderConfig config) throws IOException {
+  void chunksBesideDecodingGiveWhatEachGivesAlone(DecoderConfig config) throws IOException {
     try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
       int[] lengths = {3, 9};
       int[] newest = {TOKENS[3], TOKENS[9]};
       decoder.prefill(0, Arrays.copyOf(TOKENS, 3), 0, null);
       decoder.prefill(1, Arrays.copyOf(TOKENS, 9), 0, null);
-      float[] logits = new float[3 * VOCABULARY];
+      float[] logits = new float[4 * VOCABULARY];
       int[] first = Arrays.copyOf(TOKENS, 7);
-      decoder.decodeBeside(newest, lengths, new PromptChunk(4, first, 0, false), logits);
+      List<PromptChunk> begun =
+          List.of(new PromptChunk(4, first, 0, false), new PromptChunk(3, first, 0, true));
+      decoder.decodeBeside(newest, lengths, begun, logits);
+      assertThat(row(logits, 2)).containsExactly(last(decoder, 5, first), within(1e-5f));
+
+      int[] one = {TOKENS[7]};
       int[] rest = Arrays.copyOfRange(TOKENS, 7, TOKENS.length);
-      decoder.decodeBeside(newest, lengths, new PromptChunk(4, rest, 7, true), logits);
+      List<PromptChunk> ended =
+          List.of(new PromptChunk(3, one, 7, true), new PromptChunk(4, rest, 7, true));
+      decoder.decodeBeside(newest, lengths, ended, logits);
       float[] alone = new float[2 * VOCABULARY];
       decoder.decode(newest, lengths, alone);
       assertThat(Arrays.copyOf(logits, 2 * VOCABULARY)).containsExactly(alone, within(1e-5f));
-      assertThat(Arrays.copyOfRange(logits, 2 * VOCABULARY, 3 * VOCABULARY))
-          .containsExactly(last(decoder, 5, TOKENS), within(1e-5f));
+      assertThat(row(logits, 2))
+          .containsExactly(last(decoder, 5, Arrays.copyOf(TOKENS, 8)), within(1e-5f));
+      assertThat(row(logits, 3)).containsExactly(last(decoder, 5, TOKENS), within(1e-5f));
     }
+  }
+
+  private static float[] row(float[] logits, int row) {
+    return Arrays.copyOfRange(logits, row * VOCABULARY, (row + 1) * VOCABULARY);
   }
 
   @Test
   void aChunkForASlotThatDecodesIsRefused() throws IOException {
     try (Decoder decoder = load(config("llama", 4, 4, false), WeightFormat.FLOAT32)) {
-      PromptChunk chunk = new PromptChunk(0, new int[] {1}, 1, false);
+      List<PromptChunk> chunks = List.of(new PromptChunk(0, new int[] {1}, 1, false));
       assertThatThrownBy(
-              () -> decoder.decodeBeside(new int[] {1}, new int[] {0}, chunk, new float[64]))
+              () -> decoder.decodeBeside(new int[] {1}, new int[] {0}, chunks, new float[64]))
           .hasMessageContaining("slot 0");
     }
   }

@@ -7,7 +7,9 @@ import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,8 +72,7 @@ class KeyValueCacheTest {
     int[] positions = IntStream.range(0, n).map(i -> tokens[i].length).toArray();
     float[] logits = new float[n * 40];
     if (n < SLOTS && random.nextBoolean()) {
-      tokens[n] = random.ints(1 + random.nextInt(250), 0, 40).toArray();
-      decoder.decodeBeside(newest, positions, new PromptChunk(n, tokens[n], 0, false), logits);
+      decoder.decodeBeside(newest, positions, chunksFrom(n), logits);
     } else {
       decoder.decode(newest, positions, logits);
     }
@@ -85,5 +86,18 @@ class KeyValueCacheTest {
             .isCloseTo(expected[i], within(1e-3f));
       }
     }
+  }
+
+  /** Of each slot from {@code first} on a new prompt or one token more. */
+  private List<PromptChunk> chunksFrom(int first) {
+    List<PromptChunk> chunks = new ArrayList<>();
+    for (int slot = first; slot < SLOTS; slot++) {
+      int position = random.nextBoolean() ? tokens[slot].length : 0;
+      int[] next = random.ints(position > 0 ? 1 : 1 + random.nextInt(250), 0, 40).toArray();
+      chunks.add(new PromptChunk(slot, next, position, false));
+      tokens[slot] = Arrays.copyOf(tokens[slot], position + next.length);
+      System.arraycopy(next, 0, tokens[slot], position, next.length);
+    }
+    return chunks;
   }
 }

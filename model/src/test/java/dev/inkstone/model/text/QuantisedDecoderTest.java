@@ -8,6 +8,7 @@ import dev.inkstone.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -130,7 +131,10 @@ class QuantisedDecoderTest {
       decoder.prefill(0, Arrays.copyOf(tokens, 40), 0, null);
       float[] together = new float[VOCABULARY];
       decoder.decodeBeside(
-          new int[] {tokens[40]}, new int[] {40}, new PromptChunk(1, chunk, 0, false), together);
+          new int[] {tokens[40]},
+          new int[] {40},
+          List.of(new PromptChunk(1, chunk, 0, false)),
+          together);
       assertThat(together).isEqualTo(alone);
     }
   }

@@ -94,6 +94,11 @@ public final class Generation extends Work {
     return known - computed;
   }
 
+  /** Whether its next step computes one token and yields the next, for a reader who keeps up. */
+  boolean decodes() {
+    return remaining() == 1 && readerKeepsUp();
+  }
+
   int token(int position) {
     return tokens[position];
   }

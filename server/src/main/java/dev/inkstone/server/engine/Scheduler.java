@@ -57,14 +57,18 @@ final class Scheduler {
    */
   StepPlan plan(
       List<Generation> seats, RetainedPrefixes retained, Collection<Generation> waiting) {
+    List<Generation> decoding =
+        seats.stream().filter(g -> g != null && g.decodes()).toList();
+    int longest = DecodeBlock.longest(decoding);
     Seating seating = new Seating(seats, retained);
-    int decoding = seating.compact(g -> g.remaining() == 1 && g.readerKeepsUp());
+    int block = seating.compact(g -> g.decodes() && g.computed() <= longest);
+    List<Chunk> apart = new ArrayList<>();
     List<Chunk> prefills = new ArrayList<>();
-    PrefillBudget budget = new PrefillBudget(tokens(decoding), limits.prefillCharge());
-    continuePrompts(seating, decoding, budget, prefills);
+    PrefillBudget budget = new PrefillBudget(tokens(decoding.size()), limits.prefillCharge());
+    goOn(seating, block, budget, apart, prefills);
     List<Start> starts = seatWaiting(seating, waiting, budget, prefills);
     return new StepPlan(
-        seating.copies(), seating.seats(), seating.retained(), starts, decoding, prefills);
+        seating.copies(), seating.seats(), seating.retained(), starts, block, apart, prefills);
   }
 
   private int tokens(int decoding) {
@@ -72,11 +76,17 @@ final class Scheduler {
     return decoding == 0 ? most : Math.min(most, besideDecoding.applyAsInt(decoding));
   }
 
-  private void continuePrompts(
-      Seating seating, int decoding, PrefillBudget budget, List<Chunk> prefills) {
-    for (int slot = decoding; slot < seating.slots() && !budget.isSpent(); slot++) {
+  /** Everyone behind the block: one token of those who decode, and chunks of prompts. */
+  private static void goOn(
+      Seating seating, int block, PrefillBudget budget, List<Chunk> apart, List<Chunk> prefills) {
+    for (int slot = block; slot < seating.slots(); slot++) {
       Generation generation = seating.at(slot);
-      if (generation != null && generation.readerKeepsUp()) {
+      if (generation == null || !generation.readerKeepsUp()) {
+        continue;
+      }
+      if (generation.decodes()) {
+        apart.add(new Chunk(generation, slot, 1));
+      } else if (!budget.isSpent()) {
         prefills.add(chunk(generation, slot, 0, budget));
       }
     }

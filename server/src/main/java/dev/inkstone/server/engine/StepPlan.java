@@ -2,18 +2,19 @@ package dev.inkstone.server.engine;
 
 import dev.inkstone.server.cache.RetainedPrefixes;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one step does to one model: a value, made by {@link Scheduler} and carried out by {@link
- * StepRunner}. The copies come first and in order, then the decode, then the prefill chunks.
+ * StepRunner}. The copies come first and in order, then all the rest at once.
  *
- * @param copies cache rows to move, so that the decoding sequences stand in slots {@code
- *     0..decoding-1}
+ * @param copies cache rows to move, so that the block stands in slots {@code 0..block-1}
  * @param seats who holds which slot once the copies are done; null for a free slot. Whoever held
  *     a slot before and is not in here has lost its cache and computes it again later
  * @param retained which of the free slots hold rows of sequences that have ended, likewise
  * @param starts those who have a seat from now on
- * @param decoding how many sequences take one decode step: those in slots {@code 0..decoding-1}
+ * @param block how many sequences decode as one block, see {@link DecodeBlock}
+ * @param apart the other sequences that decode, as chunks of one token
  * @param prefills the prompt chunks to compute in this step
  */
 record StepPlan(
@@ -21,7 +22,8 @@ record StepPlan(
     List<Generation> seats,
     RetainedPrefixes retained,
     List<Start> starts,
-    int decoding,
+    int block,
+    List<Chunk> apart,
     List<Chunk> prefills) {
 
   /** Rows {@code 0..rows-1} of slot {@code from} go to slot {@code to}. */
@@ -43,10 +45,21 @@ record StepPlan(
 
   /** Whether there is nothing to run. */
   boolean isIdle() {
-    return decoding == 0 && prefills.isEmpty() && starts.isEmpty();
+    return block == 0 && prefills.isEmpty() && starts.isEmpty();
   }
 
+  /** How many sequences get their next token by decoding. */
+  int decoding() {
+    return block + apart.size();
+  }
+
+  /** The sequences that decode as one block. */
   List<Generation> decoders() {
-    return seats.subList(0, decoding);
+    return seats.subList(0, block);
+  }
+
+  /** What is computed beside the block. */
+  List<Chunk> chunks() {
+    return Stream.concat(apart.stream(), prefills.stream()).toList();
   }
 }

@@ -38,42 +38,47 @@ final class StepRunner {
     List<Fault> faults = new ArrayList<>();
     List<Generation> seated = plan.seats().stream().filter(Objects::nonNull).toList();
     if (attempt(seated, faults, () -> move(plan.copies()))) {
-      List<Chunk> chunks = plan.prefills();
-      if (!chunks.isEmpty() && together(plan.decoders(), chunks.get(0), advances, faults)) {
-        chunks = chunks.subList(1, chunks.size());
-      } else if (attempt(plan.decoders(), faults, () -> decode(plan.decoders()))) {
-        sampleAll(plan.decoders(), advances, faults);
-      }
-      for (Chunk chunk : chunks) {
-        prefill(chunk, advances, faults);
+      if (!together(plan, advances, faults)) {
+        if (attempt(plan.decoders(), faults, () -> decode(plan.decoders()))) {
+          sampleAll(plan.decoders(), advances, faults);
+        }
+        plan.chunks().forEach(chunk -> prefill(chunk, advances, faults));
       }
     }
     return new StepResult(advances, faults);
   }
 
   /**
-   * Decodes and computes a chunk in one call. Returns false if nothing decodes, or the call failed:
-   * one after the other they tell whose fault it was, and write the same rows again.
+   * Decodes and computes the chunks in one call. Returns false if there is only one or the other, or
+   * the call failed: one after the other they tell whose fault it was, and write the same rows again.
    */
-  private boolean together(
-      List<Generation> decoders, Chunk chunk, List<Advance> advances, List<Fault> faults) {
-    if (decoders.isEmpty()) {
+  private boolean together(StepPlan plan, List<Advance> advances, List<Fault> faults) {
+    List<Generation> decoders = plan.decoders();
+    List<Chunk> chunks = plan.chunks();
+    if (decoders.isEmpty() || chunks.isEmpty()) {
       return false;
     }
-    Generation beside = chunk.generation();
-    PromptChunk prompt =
-        new PromptChunk(
-            chunk.slot(), beside.uncomputed(chunk.count()), beside.computed(), chunk.completes());
     try {
       Newest newest = Newest.of(decoders);
-      model.decodeBeside(
-          newest.tokens(), newest.positions(), prompt, logits(decoders.size() + 1));
+      List<PromptChunk> beside = chunks.stream().map(StepRunner::tokens).toList();
+      float[] rows = logits(decoders.size() + chunks.size());
+      model.decodeBeside(newest.tokens(), newest.positions(), beside, rows);
     } catch (Throwable cause) {
       return false;
     }
     sampleAll(decoders, advances, faults);
-    computed(chunk, decoders.size(), advances, faults);
+    int row = decoders.size();
+    for (Chunk chunk : chunks) {
+      computed(chunk, row, advances, faults);
+      row += chunk.completes() ? 1 : 0;
+    }
     return true;
+  }
+
+  private static PromptChunk tokens(Chunk chunk) {
+    Generation generation = chunk.generation();
+    int[] tokens = generation.uncomputed(chunk.count());
+    return new PromptChunk(chunk.slot(), tokens, generation.computed(), chunk.completes());
   }
 
   /** The newest token of each sequence, and where it stands. */
@@ -100,18 +105,10 @@ final class StepRunner {
   }
 
   private void prefill(Chunk chunk, List<Advance> advances, List<Fault> faults) {
-    Generation generation = chunk.generation();
-    boolean ran =
-        attempt(
-            List.of(generation),
-            faults,
-            () ->
-                model.prefill(
-                    chunk.slot(),
-                    generation.uncomputed(chunk.count()),
-                    generation.computed(),
-                    chunk.completes() ? logits(1) : null));
-    if (ran) {
+    PromptChunk prompt = tokens(chunk);
+    float[] wanted = prompt.wanted() ? logits(1) : null;
+    Runnable run = () -> model.prefill(prompt.slot(), prompt.tokens(), prompt.position(), wanted);
+    if (attempt(List.of(chunk.generation()), faults, run)) {
       computed(chunk, 0, advances, faults);
     }
   }

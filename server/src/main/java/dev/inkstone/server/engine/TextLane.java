@@ -64,13 +64,9 @@ public final class TextLane extends Lane<Generation> {
     return pace;
   }
 
-  private static boolean decodes(Generation generation) {
-    return generation != null && generation.remaining() == 1 && generation.readerKeepsUp();
-  }
-
   /** How many of so many tokens can be computed beside those who decode. */
   int tokensBeside(int most) {
-    int decoding = (int) seats.stream().filter(TextLane::decodes).count();
+    int decoding = (int) seats.stream().filter(g -> g != null && g.decodes()).count();
     return decoding == 0 ? most : Math.min(most, pace.tokens(decoding));
   }
 

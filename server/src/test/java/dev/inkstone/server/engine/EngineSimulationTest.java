@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Throws seeded weather at the loop, turn by turn, and checks what must hold whatever comes. */
 class EngineSimulationTest {
   private static final int VOCABULARY = TestTokenizer.SIZE;
-  private static final int CONTEXT = 96;
+  private static final int CONTEXT = 1024;
 
   private record Stream(GenerationRequest request, Generation generation, FakeSink sink) {
     int promptLength() {
@@ -136,7 +136,9 @@ class EngineSimulationTest {
 
   /** A new text, or one that begins as an earlier one did, or goes on with what came of it. */
   private int[] prompt() {
-    int[] fresh = random.ints(1 + random.nextInt(60), 0, VOCABULARY).toArray();
+    // Now and then one that decodes apart from the others.
+    int length = random.nextInt(20) == 0 ? 700 + random.nextInt(250) : 1 + random.nextInt(60);
+    int[] fresh = random.ints(length, 0, VOCABULARY).toArray();
     if (streams.isEmpty() || random.nextInt(3) == 0) {
       return fresh;
     }

@@ -4,6 +4,7 @@ import dev.inkstone.model.text.Logprobs;
 import dev.inkstone.model.text.PromptChunk;
 import dev.inkstone.model.text.TextModel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -111,12 +112,17 @@ public final class FakeTextModel implements TextModel {
   }
 
   @Override
-  public void decodeBeside(int[] tokens, int[] positions, PromptChunk chunk, float[] logits) {
+  public void decodeBeside(
+      int[] tokens, int[] positions, List<PromptChunk> chunks, float[] logits) {
     decode(tokens, positions, logits);
-    float[] last = chunk.wanted() ? new float[vocabulary] : null;
-    prefill(chunk.slot(), chunk.tokens(), chunk.position(), last);
-    if (chunk.wanted()) {
-      System.arraycopy(last, 0, logits, tokens.length * vocabulary, vocabulary);
+    int row = tokens.length;
+    for (PromptChunk chunk : chunks) {
+      float[] last = chunk.wanted() ? new float[vocabulary] : null;
+      prefill(chunk.slot(), chunk.tokens(), chunk.position(), last);
+      if (chunk.wanted()) {
+        System.arraycopy(last, 0, logits, row * vocabulary, vocabulary);
+        row++;
+      }
     }
   }
 

@@ -117,6 +117,19 @@ class SchedulerTest {
   }
 
   @Test
+  void aMuchLongerSequenceDecodesApartWhereItIsAndLeavesPromptsTheirShare() {
+    Generation one = decoding();
+    Generation begun = sequence(300, 100, ROOMY);
+    Generation longOne = sequence(1500, 1499, ROOMY);
+    Generation other = decoding();
+    StepPlan plan = plan(List.of(), one, begun, longOne, other, null);
+    assertThat(plan.decoders()).containsExactly(one, other);
+    assertThat(plan.apart()).containsExactly(new Chunk(longOne, 2, 1));
+    assertThat(plan.decoding()).isEqualTo(3);
+    assertThat(plan.prefills()).containsExactly(new Chunk(begun, 4, 100));
+  }
+
+  @Test
   void promptsShareAStepInTheOrderTheyCame() {
     Generation begun = sequence(60, 30, ROOMY);
     List<Generation> waiting = List.of(prompt(40), prompt(5), prompt(50), prompt(1));

@@ -7,6 +7,7 @@ import dev.inkstone.model.text.PromptChunk;
 import dev.inkstone.model.text.TextModel;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProbeTest {
@@ -46,7 +47,8 @@ class ProbeTest {
     }
 
     @Override
-    public void decodeBeside(int[] tokens, int[] positions, PromptChunk chunk, float[] logits) {
+    public void decodeBeside(
+        int[] tokens, int[] positions, List<PromptChunk> chunks, float[] logits) {
       throw new UnsupportedOperationException();
     }
 
