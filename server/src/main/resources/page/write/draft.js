@@ -106,9 +106,9 @@ export function makeDraft(wish, name, onAgain) {
   };
 }
 
-/** Lets the arrow keys move what is wider than its place. */
+/** Lets the arrow keys move what is wider than its place; no landmark, since many may have one title. */
 function scrollable(paper, label) {
-  Object.assign(paper, { tabIndex: 0, role: "region", ariaLabel: label });
+  Object.assign(paper, { tabIndex: 0, role: "group", ariaLabel: label });
 }
 
 /** Verse stands upright, as high as its lines are long. */

@@ -10,40 +10,19 @@ import static dev.inkstone.server.Chats.say;
 import static dev.inkstone.server.Chats.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.v1.ChatMessage;
 import dev.inkstone.v1.ChatRegenerate;
 import dev.inkstone.v1.FinishReason;
 import dev.inkstone.v1.GenerateTextRequest;
 import io.grpc.Status;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Conversations over a real socket. A prompt of {@link Chats} is a token for each character. */
 @Timeout(60)
-class ChatIT {
+class ChatIT extends WithChat {
   private static final int ANSWER = 5;
   private static final int ENDLESS = 10_000;
-
-  @TempDir private Path folder;
-  private TestServer server;
-  private ChatRecording chat;
-
-  @BeforeEach
-  void start() throws Exception {
-    Chats.publish(new Registry(folder.resolve("shipped")));
-    server = new TestServer(folder, TestServer.Settings.usual());
-    chat = new ChatRecording(server.text());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   @Test
   void everyAnswerSeesTheWholeConversation() throws Exception {

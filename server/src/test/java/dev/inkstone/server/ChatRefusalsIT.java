@@ -9,7 +9,6 @@ import static dev.inkstone.server.Chats.say;
 import static dev.inkstone.server.Chats.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.v1.ChatOpen;
 import dev.inkstone.v1.ChatRegenerate;
 import dev.inkstone.v1.ChatRequest;
@@ -17,35 +16,15 @@ import dev.inkstone.v1.ChatUserMessage;
 import dev.inkstone.v1.Role;
 import dev.inkstone.v1.SamplingOptions;
 import io.grpc.Status;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is refused in a conversation: an action, an answer, or the model. */
 @Timeout(60)
-class ChatRefusalsIT {
-  @TempDir private Path folder;
-  private TestServer server;
-  private ChatRecording chat;
-
-  @BeforeEach
-  void start() throws Exception {
-    Chats.publish(new Registry(folder.resolve("shipped")));
-    server = new TestServer(folder, TestServer.Settings.usual());
-    chat = new ChatRecording(server.text());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
+class ChatRefusalsIT extends WithChat {
   @Test
   void whatTheTemplateRefusesIsSaid() throws Exception {
     chat.send(

@@ -6,19 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.protobuf.ByteString;
-import com.google.rpc.BadRequest;
-import com.google.rpc.BadRequest.FieldViolation;
-import dev.inkstone.model.checkpoint.Registry;
-import dev.inkstone.server.TestServer.Settings;
-import dev.inkstone.server.admission.AdmissionLimits;
 import dev.inkstone.server.engine.FakeTextModel;
-import dev.inkstone.v1.EvaluateImage;
 import dev.inkstone.v1.EvaluateItem;
 import dev.inkstone.v1.EvaluateRequest;
 import dev.inkstone.v1.EvaluateResponse;
 import dev.inkstone.v1.EvaluateText;
-import dev.inkstone.v1.EvaluationServiceGrpc;
 import dev.inkstone.v1.EvaluationServiceGrpc.EvaluationServiceBlockingStub;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.TokenLogprobs;
@@ -27,90 +19,13 @@ import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Scores over a real socket, of models that cost nothing. */
-class EvaluationIT {
-  private static final int CONTEXT = 600;
-  private static final String PROMPT = "七绝 春江花月夜";
-
-  @TempDir private Path folder;
-  private TestServer server;
-
-  @BeforeEach
-  void start() throws Exception {
-    Registry shipped = new Registry(folder.resolve("shipped"));
-    TestCheckpoints.publish(shipped, "poet", "first weights");
-    TestCheckpoints.publish(shipped, "plain", "first weights", "plain", null);
-    TestCheckpoints.publishPainter(shipped, "painter", "first weights");
-    Registry registry = new Registry(folder.resolve("registry"));
-    TestCheckpoints.publish(registry, "poet", "second weights");
-    TestCheckpoints.publish(registry, "poet", "third weights");
-    registry.promote("poet", "2");
-    AdmissionLimits limits = new AdmissionLimits(4, 10, 4 << 20);
-    server = new TestServer(folder, new Settings(CONTEXT, limits, Duration.ofSeconds(5)));
-  }
-
-  @AfterEach
-  void nothingStaysReserved() {
-    eventually("nothing is held", () -> server.server().admission().streams() == 0);
-    assertThat(server.server().admission().tokensInFlight()).isZero();
-    server.close();
-  }
-
-  private EvaluationServiceBlockingStub stub() {
-    return EvaluationServiceGrpc.newBlockingStub(server.connect())
-        .withDeadlineAfter(30, TimeUnit.SECONDS);
-  }
-
-  private static EvaluateItem text(String prompt, String completion) {
-    return EvaluateItem.newBuilder()
-        .setText(EvaluateText.newBuilder().setPrompt(prompt).setCompletion(completion))
-        .build();
-  }
-
-  private static EvaluateItem image(String prompt) {
-    return EvaluateItem.newBuilder()
-        .setImage(
-            EvaluateImage.newBuilder()
-                .setPrompt(prompt)
-                .setData(ByteString.copyFromUtf8("no image")))
-        .build();
-  }
-
-  private EvaluateResponse evaluate(EvaluateItem... items) {
-    return stub().evaluate(EvaluateRequest.newBuilder().addAllItems(List.of(items)).build());
-  }
-
-  private StatusRuntimeException refusal(EvaluateRequest.Builder request) {
-    return catchThrowableOfType(
-        StatusRuntimeException.class, () -> stub().evaluate(request.build()));
-  }
-
-  private Status.Code code(EvaluateRequest.Builder request) {
-    return refusal(request).getStatus().getCode();
-  }
-
-  private List<String> fields(EvaluateRequest.Builder request) throws Exception {
-    StatusRuntimeException refusal = refusal(request);
-    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    return StatusProto.fromThrowable(refusal).getDetails(0).unpack(BadRequest.class)
-        .getFieldViolationsList().stream().map(FieldViolation::getField).toList();
-  }
-
-  private static EvaluateRequest.Builder of(EvaluateItem... items) {
-    return EvaluateRequest.newBuilder().addAllItems(List.of(items));
-  }
-
+class EvaluationIT extends WithScores {
   @Test
   void whatTheModelWroteIsScoredAsItWasWritten() throws Exception {
     Recording stream = new Recording();
@@ -192,45 +107,6 @@ class EvaluationIT {
     assertThat(served.isClosed()).isFalse();
     assertThat(stub().evaluate(of(text(PROMPT, "春江")).setVersion("2").build()))
         .isEqualTo(champion);
-  }
-
-  @Test
-  void whatIsNotThereIsNotFound() {
-    assertThat(code(of(text("", "春")).setModel("nobody"))).isEqualTo(Status.Code.NOT_FOUND);
-    assertThat(code(of(text("", "春")).setVersion("9"))).isEqualTo(Status.Code.NOT_FOUND);
-    assertThat(code(of(image("cat")).setModel("../x-classifier")))
-        .isEqualTo(Status.Code.NOT_FOUND);
-    assertThat(code(of(image("cat")).setVersion("9"))).isEqualTo(Status.Code.NOT_FOUND);
-  }
-
-  @Test
-  void imagesThatNothingCanJudgeAreRefusedWithTheNameOfWhatIsMissing() {
-    StatusRuntimeException refusal = refusal(of(image("cat")));
-    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
-    assertThat(refusal.getMessage()).contains("painter-classifier");
-  }
-
-  @Test
-  void itemsThatAreWrongAreNamed() throws Exception {
-    assertThat(fields(EvaluateRequest.newBuilder())).containsExactly("items");
-    EvaluateRequest.Builder many = EvaluateRequest.newBuilder();
-    for (int i = 0; i < 257; i++) {
-      many.addItems(text("", "春"));
-    }
-    assertThat(fields(many)).containsExactly("items");
-    assertThat(fields(of(text("", "春"), text("", "")))).containsExactly("items[1].text.completion");
-    assertThat(fields(of(text("", "春"), EvaluateItem.getDefaultInstance(), image(""))))
-        .containsExactly("items[1]", "items[2]");
-    assertThat(fields(of(text("", "X"), text("X", "春"))))
-        .containsExactly("items[0].text.completion", "items[1].text.prompt");
-    assertThat(fields(of(text("", "春"), text("", "春".repeat(CONTEXT)))))
-        .containsExactly("items[1].text.completion");
-    assertThat(fields(of(text("", "春".repeat(350_000))))).containsExactly("items");
-    assertThat(fields(of(text("", "春")).setModel("painter"))).containsExactly("items[0].text");
-    assertThat(fields(of(image("")).setModel("poet"))).containsExactly("items[0].image");
-    EvaluateText.Builder form = EvaluateText.newBuilder().setCompletion("春").setFormValue(9);
-    assertThat(fields(of(EvaluateItem.newBuilder().setText(form).build())))
-        .containsExactly("items[0].text.form");
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.RetryInfo;
 import dev.inkstone.server.TestServer.Settings;
-import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.RateRequest;
 import dev.inkstone.v1.RatingRecord;
 import dev.inkstone.v1.WithdrawRequest;
@@ -18,34 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ratings over a socket and a real broker: which are taken, and where they are then. */
-class RatingsIT extends WithKafka {
-  @TempDir private Path folder;
-  private TestServer server;
-
-  @AfterEach
-  void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  private void start(RatingOptions options) throws Exception {
-    server = new TestServer(folder, Settings.usual().with(options)).awaitRatings();
-  }
-
-  private String generated() throws Exception {
-    return id(request(5));
-  }
-
-  private String id(GenerateTextRequest.Builder request) throws Exception {
-    return server.write(request).started().getGenerationIds(0);
-  }
-
+class RatingsIT extends WithRatings {
   @Test
   void ratingIsOnTheTopicWhenItIsAnswered() throws Exception {
     start(stored());

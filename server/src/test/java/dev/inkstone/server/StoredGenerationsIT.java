@@ -3,45 +3,19 @@ package dev.inkstone.server;
 import static dev.inkstone.server.TestServer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.inkstone.server.TestServer.Settings;
 import dev.inkstone.v1.FinishReason;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerationRecord;
 import dev.inkstone.v1.Preference;
 import dev.inkstone.v1.Started;
 import io.grpc.Status;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept of a generation, to be rated and learned from, and of which nothing is. */
-class StoredGenerationsIT extends WithKafka {
-  @TempDir private Path folder;
-  private TestServer server;
-
-  @AfterEach
-  void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  private void start(RatingOptions options) throws Exception {
-    server = new TestServer(folder, Settings.usual().with(options)).awaitRatings();
-  }
-
-  private String generated() throws Exception {
-    return id(request(5));
-  }
-
-  private String id(GenerateTextRequest.Builder request) throws Exception {
-    return server.write(request).started().getGenerationIds(0);
-  }
-
+class StoredGenerationsIT extends WithRatings {
   @Test
   void storedGenerationHasAllThatItTakesToLearnFromIt() throws Exception {
     start(stored());

@@ -30,6 +30,11 @@ final class ScoringSlot {
     return RetainedPrefixes.shared(held, held.length, tokens, tokens.length);
   }
 
+  /** Nobody knows any longer what the slot holds. */
+  void forget() {
+    held = NOTHING;
+  }
+
   /** Computes tokens from {@code from}, before which all are computed, to before {@code to}. */
   void prefill(int[] tokens, int from, int to) {
     held = NOTHING;

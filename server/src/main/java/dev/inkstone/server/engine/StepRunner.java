@@ -68,7 +68,7 @@ final class StepRunner {
       Newest newest = Newest.of(decoders);
       model.decodeBeside(
           newest.tokens(), newest.positions(), prompt, logits(decoders.size() + 1));
-    } catch (RuntimeException e) {
+    } catch (Throwable cause) {
       return false;
     }
     sampleAll(decoders, advances, faults);

@@ -125,6 +125,7 @@ public final class TextLane extends Lane<Generation> {
   @Override
   void forgetEnded() {
     retained.clear();
+    scoring.forget();
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.inkstone.server.engine.Ending.Failure;
 import dev.inkstone.server.engine.Ending.Finished;
 import dev.inkstone.server.engine.Ending.Reason;
 import dev.inkstone.server.engine.TextEngine.Stream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,40 @@ class EngineLoopTest {
     engine.turns(31);
     assertThat(stream.reason()).isEqualTo(Reason.LENGTH);
     assertThat(stream.sink().text()).isEqualTo(text);
+  }
+
+  @Test
+  void endingIsInTheEventsBeforeItsReaderHasIt() {
+    List<Work> ended = new ArrayList<>();
+    EngineEvents events =
+        new EngineEvents() {
+          @Override
+          public void ended(Work work, Ending ending) {
+            ended.add(work);
+          }
+        };
+    EngineLoop loop = new EngineLoop(TextEngine.LIMITS, events, () -> 0, Runnable::run);
+    loop.open(engine.lane);
+    List<Work> endedBefore = new ArrayList<>();
+    OutputSink sink =
+        new OutputSink() {
+          @Override
+          public boolean ready() {
+            return true;
+          }
+
+          @Override
+          public void offer(TokenOutput output) {}
+
+          @Override
+          public void end(String heldBack, Ending ending) {
+            endedBefore.addAll(ended);
+          }
+        };
+    Generation generation = new Generation(Requests.of("g", PROMPT, Requests.greedy(1)), sink);
+    loop.submit(engine.lane, generation);
+    loop.turn();
+    assertThat(endedBefore).containsExactly(generation);
   }
 
   @Test
@@ -160,7 +195,7 @@ class EngineLoopTest {
     public void run() {
       if (!failed) {
         failed = true;
-        throw new IllegalStateException("out of luck");
+        throw new OutOfMemoryError("out of luck");
       }
     }
   }

@@ -112,6 +112,22 @@ class ErrandsTest {
   }
 
   @Test
+  void afterAFailedStepNothingOfTheLastTextIsTrusted() {
+    scored(PROMPT, output(3 * CHUNK));
+    loop.submit(
+        lane, new Generation(Requests.of("g", PROMPT, Requests.greedy(9)), new FakeSink(1000)));
+    model.beforeStep(
+        () -> {
+          throw new IllegalStateException("out of luck");
+        });
+    turns(1);
+    model.beforeStep(() -> {});
+    events.clear();
+    scored(PROMPT, output(3 * CHUNK));
+    assertThat(events).hasSize(4).containsOnly("part");
+  }
+
+  @Test
   void aStreamWaitsForOnePartAtMostAndWritesWhatItWouldAlone() {
     GenerationRequest request = Requests.of("g", PROMPT, Requests.greedy(30).ignoreEos(true));
     FakeSink sink = new FakeSink(1000);
