@@ -3,7 +3,7 @@ import { key } from "./memory.js";
 import { events } from "./sse.js";
 
 /** What the server refused, in its own words. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;

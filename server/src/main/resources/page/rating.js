@@ -17,7 +17,7 @@ const THUMB =
 export const rate = (id, verdict) =>
   post("/v1/ratings", { generation_id: id, user: user(), ...verdict });
 
-export const withdraw = (id) => remove(`/v1/ratings/${id}?user=${encodeURIComponent(user())}`);
+const withdraw = (id) => remove(`/v1/ratings/${id}?user=${encodeURIComponent(user())}`);
 
 let names = 0;
 

@@ -3,13 +3,22 @@ package dev.inkstone.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.inkstone.v1.Checkpoint;
+import dev.inkstone.v1.CheckpointServiceGrpc;
+import dev.inkstone.v1.GenerateImagesRequest;
+import dev.inkstone.v1.GenerateImagesResponse;
 import dev.inkstone.v1.GenerateTextRequest;
 import dev.inkstone.v1.GenerateTextResponse;
+import dev.inkstone.v1.WatchCheckpointsRequest;
+import dev.inkstone.v1.WatchCheckpointsResponse;
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,6 +139,53 @@ class CallPublisherTest {
         InkstoneClient client = InkstoneClient.connect(server.address())) {
       assertThatNullPointerException()
           .isThrownBy(() -> client.publishText(REQUEST).subscribe(null));
+    }
+  }
+
+  @Test
+  void imagesArePublishedAsTheyWereSent() {
+    List<GenerateImagesResponse> sent =
+        List.of(FakeImages.started(1), FakeImages.batch(FakeImages.image(0, 9)));
+    try (FakeImages server = FakeImages.sending(sent);
+        InkstoneClient client = InkstoneClient.connect(server.address())) {
+      Collecting<GenerateImagesResponse> subscriber = new Collecting<>(9);
+      client
+          .publishImages(GenerateImagesRequest.newBuilder().setModel("sketch").build())
+          .subscribe(subscriber);
+      assertThat(subscriber.ended()).succeedsWithin(SOON);
+      assertThat(subscriber.events()).isEqualTo(sent);
+    }
+  }
+
+  /** A watch that has one piece of news. */
+  private static final class News extends CheckpointServiceGrpc.CheckpointServiceImplBase {
+    private final CompletableFuture<Boolean> endless = new CompletableFuture<>();
+
+    @Override
+    public void watch(
+        WatchCheckpointsRequest request, StreamObserver<WatchCheckpointsResponse> reply) {
+      endless.complete(Context.current().getDeadline() == null);
+      reply.onNext(of(request.getModel()));
+      reply.onCompleted();
+    }
+
+    private static WatchCheckpointsResponse of(String model) {
+      return WatchCheckpointsResponse.newBuilder()
+          .setCheckpoint(Checkpoint.newBuilder().setModel(model))
+          .build();
+    }
+  }
+
+  @Test
+  void newsOfCheckpointsIsPublishedWithoutADeadline() {
+    News news = new News();
+    try (LocalServer server = new LocalServer(news);
+        InkstoneClient client = InkstoneClient.connect(server.address())) {
+      Collecting<WatchCheckpointsResponse> subscriber = new Collecting<>(9);
+      client.publishCheckpoints("poet").subscribe(subscriber);
+      assertThat(subscriber.ended()).succeedsWithin(SOON);
+      assertThat(subscriber.events()).containsExactly(News.of("poet"));
+      assertThat(news.endless).isCompletedWithValue(true);
     }
   }
 

@@ -37,12 +37,6 @@ public record ImageReport(
     }
   }
 
-  /** One line of JSON: every figure under its name in snake case. */
-  @Override
-  public String toJson() {
-    return LoadReport.json(this);
-  }
-
   /** A small table to read. */
   @Override
   public String toTable() {

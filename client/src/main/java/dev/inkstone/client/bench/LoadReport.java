@@ -1,9 +1,6 @@
 package dev.inkstone.client.bench;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
@@ -63,23 +60,6 @@ public record LoadReport(
 
     String toRow(String format) {
       return String.format(Locale.ROOT, (format + " ").repeat(4).strip(), p50, p95, p99, max);
-    }
-  }
-
-  /** One line of JSON: every figure under its name in snake case. */
-  @Override
-  public String toJson() {
-    return json(this);
-  }
-
-  static String json(Object report) {
-    try {
-      return JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .build()
-          .writeValueAsString(report);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
     }
   }
 

@@ -56,12 +56,6 @@ public record LongPromptReport(int streams, int promptTokens, List<Round> rounds
         rounds.stream().mapToDouble(Round::ratio).max().orElseThrow());
   }
 
-  /** One line of JSON: every figure under its name in snake case. */
-  @Override
-  public String toJson() {
-    return LoadReport.json(this);
-  }
-
   /** A small table to read. */
   @Override
   public String toTable() {

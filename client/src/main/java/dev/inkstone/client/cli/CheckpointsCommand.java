@@ -1,7 +1,5 @@
 package dev.inkstone.client.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.inkstone.client.InkstoneClient;
 import dev.inkstone.v1.Checkpoint;
 import dev.inkstone.v1.ListCheckpointsRequest;
@@ -25,8 +23,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class CheckpointsCommand implements Callable<Integer> {
   private static final int PAGE = 200;
-  private static final JsonFormat.Printer JSON =
-      JsonFormat.printer().omittingInsignificantWhitespace().preservingProtoFieldNames();
 
   @Mixin private HelpOption help;
   @Mixin private ServerOption server;
@@ -46,7 +42,7 @@ final class CheckpointsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws InvalidProtocolBufferException {
+  public Integer call() {
     List<Checkpoint> checkpoints = new ArrayList<>();
     try (InkstoneClient client = server.connect()) {
       ListCheckpointsRequest.Builder request =
@@ -64,7 +60,7 @@ final class CheckpointsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       for (Checkpoint checkpoint : checkpoints) {
-        out.print(JSON.print(checkpoint) + "\n");
+        out.print(JsonLine.of(checkpoint) + "\n");
       }
     } else {
       CheckpointTable.lines(checkpoints).forEach(line -> out.print(line + "\n"));

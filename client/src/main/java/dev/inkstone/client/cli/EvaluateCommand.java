@@ -1,7 +1,5 @@
 package dev.inkstone.client.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.inkstone.client.InkstoneClient;
 import dev.inkstone.v1.EvaluateItem;
 import dev.inkstone.v1.EvaluateRequest;
@@ -33,12 +31,6 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
-  private static final JsonFormat.Printer JSON =
-      JsonFormat.printer()
-          .omittingInsignificantWhitespace()
-          .preservingProtoFieldNames()
-          .sortingMapKeys();
-
   /** More than a server takes, which says so. */
   private static final int MOST_BYTES = 2 << 20;
 
@@ -112,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (InkstoneClient client = server.connect()) {
       EvaluateResponse response = client.evaluate(request);
       PrintWriter out = spec.commandLine().getOut();
-      out.print(json ? json(response) + "\n" : lines(response));
+      out.print(json ? JsonLine.of(response) + "\n" : lines(response));
       out.flush();
       return ExitCode.OK;
     }
@@ -139,14 +131,5 @@ final class EvaluateCommand implements Callable<Integer> {
             (name, score) ->
                 lines.append(String.format(Locale.ROOT, "%s %.2f\n", name, score)));
     return lines.toString();
-  }
-
-  private static String json(EvaluateResponse response) {
-    try {
-      return JSON.print(response);
-    } catch (InvalidProtocolBufferException e) {
-      // Only messages that hold an Any can fail so.
-      throw new AssertionError(e);
-    }
   }
 }

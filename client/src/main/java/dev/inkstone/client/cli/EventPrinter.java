@@ -1,7 +1,5 @@
 package dev.inkstone.client.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.inkstone.v1.GenerateTextResponse;
 import java.io.PrintWriter;
 
@@ -63,21 +61,13 @@ abstract class EventPrinter {
   }
 
   private static final class Json extends EventPrinter {
-    private static final JsonFormat.Printer FORMAT =
-        JsonFormat.printer().omittingInsignificantWhitespace().preservingProtoFieldNames();
-
     Json(PrintWriter out) {
       super(out);
     }
 
     @Override
     String render(GenerateTextResponse event) {
-      try {
-        return FORMAT.print(event) + "\n";
-      } catch (InvalidProtocolBufferException e) {
-        // Only messages that hold an Any can fail so.
-        throw new AssertionError(e);
-      }
+      return JsonLine.of(event) + "\n";
     }
   }
 }

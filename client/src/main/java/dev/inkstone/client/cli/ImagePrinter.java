@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.inkstone.v1.GenerateImagesResponse;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -16,9 +14,6 @@ import java.util.List;
  * a bar is shown the lines wait for {@link #flush}.
  */
 final class ImagePrinter {
-  private static final JsonFormat.Printer FORMAT =
-      JsonFormat.printer().omittingInsignificantWhitespace().preservingProtoFieldNames();
-
   private final PrintWriter out;
   private final boolean json;
   private final boolean waits;
@@ -79,17 +74,18 @@ final class ImagePrinter {
     if (event.hasProgress()) {
       bare.getProgressBuilder().getPreviewsBuilderList().forEach(image -> image.clearData());
     }
-    try {
-      String line = FORMAT.print(bare);
-      return paths.isEmpty() ? line : withPaths(line, paths);
-    } catch (InvalidProtocolBufferException | JsonProcessingException e) {
-      // Only messages that hold an Any can fail so.
-      throw new AssertionError(e);
-    }
+    String line = JsonLine.of(bare);
+    return paths.isEmpty() ? line : withPaths(line, paths);
   }
 
-  private static String withPaths(String line, List<Path> paths) throws JsonProcessingException {
-    JsonNode event = new ObjectMapper().readTree(line);
+  private static String withPaths(String line, List<Path> paths) {
+    JsonNode event;
+    try {
+      event = new ObjectMapper().readTree(line);
+    } catch (JsonProcessingException e) {
+      // It was written just now.
+      throw new AssertionError(e);
+    }
     JsonNode images = event.at(event.has("batch") ? "/batch/images" : "/progress/previews");
     for (int i = 0; i < paths.size(); i++) {
       ((ObjectNode) images.get(i)).put("path", paths.get(i).toString());

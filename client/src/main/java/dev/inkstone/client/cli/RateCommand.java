@@ -1,8 +1,6 @@
 package dev.inkstone.client.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
-import com.google.protobuf.util.JsonFormat;
 import dev.inkstone.client.InkstoneClient;
 import dev.inkstone.v1.Preference;
 import dev.inkstone.v1.RateRequest;
@@ -26,9 +24,6 @@ import picocli.CommandLine.Spec;
     description = "Says what you think of a text; the models learn from it.",
     sortOptions = false)
 final class RateCommand implements Callable<Integer> {
-  private static final JsonFormat.Printer JSON =
-      JsonFormat.printer().omittingInsignificantWhitespace().preservingProtoFieldNames();
-
   @Mixin private HelpOption help;
   @Mixin private ServerOption server;
 
@@ -105,16 +100,7 @@ final class RateCommand implements Callable<Integer> {
 
   private void print(MessageOrBuilder response, String line) {
     PrintWriter out = spec.commandLine().getOut();
-    out.print((json ? json(response) : line) + "\n");
+    out.print((json ? JsonLine.of(response) : line) + "\n");
     out.flush();
-  }
-
-  private static String json(MessageOrBuilder response) {
-    try {
-      return JSON.print(response);
-    } catch (InvalidProtocolBufferException e) {
-      // Only messages that hold an Any can fail so.
-      throw new AssertionError(e);
-    }
   }
 }

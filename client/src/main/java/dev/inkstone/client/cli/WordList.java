@@ -1,7 +1,5 @@
 package dev.inkstone.client.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.inkstone.v1.ListWordsResponse;
 import dev.inkstone.v1.Word;
 
@@ -10,7 +8,7 @@ final class WordList {
   private WordList() {}
 
   static String render(ListWordsResponse words, boolean json) {
-    return json ? json(words) : text(words);
+    return json ? JsonLine.of(words) + "\n" : text(words);
   }
 
   private static String text(ListWordsResponse words) {
@@ -23,18 +21,5 @@ final class WordList {
       lines.append('\n');
     }
     return lines.toString();
-  }
-
-  private static String json(ListWordsResponse words) {
-    try {
-      return JsonFormat.printer()
-              .omittingInsignificantWhitespace()
-              .preservingProtoFieldNames()
-              .print(words)
-          + "\n";
-    } catch (InvalidProtocolBufferException e) {
-      // Only messages that hold an Any can fail so.
-      throw new AssertionError(e);
-    }
   }
 }

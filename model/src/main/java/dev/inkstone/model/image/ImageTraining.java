@@ -114,7 +114,7 @@ public final class ImageTraining implements AutoCloseable {
   }
 
   /** A copy of a weight's numbers. */
-  public float[] weight(String name) {
+  float[] weight(String name) {
     return weights.values().get(name).toFloatArray();
   }
 

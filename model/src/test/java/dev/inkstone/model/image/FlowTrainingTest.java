@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,14 @@ class FlowTrainingTest {
   private static final int WARM_UP = 20;
 
   @TempDir Path folder;
+  private Path before;
+  private Path after;
+
+  @BeforeEach
+  void files() {
+    before = folder.resolve("before.safetensors");
+    after = folder.resolve("after.safetensors");
+  }
 
   /** Trains for a while, since fresh branches end in zeros and hide what is before them. */
   private ImageTraining warm() throws IOException {
@@ -24,6 +33,15 @@ class FlowTrainingTest {
       TinyFlow.step(training, step);
     }
     return training;
+  }
+
+  /** One step more, with the state before and after it in the two files. */
+  private void step() throws IOException {
+    try (ImageTraining training = warm()) {
+      training.save(before);
+      TinyFlow.step(training, WARM_UP + 1);
+      training.save(after);
+    }
   }
 
   private static double loss(Map<String, double[]> weights, long step) {
@@ -47,13 +65,7 @@ class FlowTrainingTest {
 
   @Test
   void gradientsAgreeWithFiniteDifferences() throws IOException {
-    Path before = folder.resolve("before.safetensors");
-    Path after = folder.resolve("after.safetensors");
-    try (ImageTraining training = warm()) {
-      training.save(before);
-      TinyFlow.step(training, WARM_UP + 1);
-      training.save(after);
-    }
+    step();
     Map<String, double[]> weights = TinyFlow.read(before, "w.");
     Map<String, double[]> gradients = TinyFlow.read(after, "m.");
     for (String name : weights.keySet()) {
@@ -83,13 +95,7 @@ class FlowTrainingTest {
 
   @Test
   void averagesFollowTheWeights() throws IOException {
-    Path before = folder.resolve("before.safetensors");
-    Path after = folder.resolve("after.safetensors");
-    try (ImageTraining training = warm()) {
-      training.save(before);
-      TinyFlow.step(training, WARM_UP + 1);
-      training.save(after);
-    }
+    step();
     Map<String, double[]> old = TinyFlow.read(before, "e.");
     Map<String, double[]> weights = TinyFlow.read(after, "w.");
     Map<String, double[]> averages = TinyFlow.read(after, "e.");

@@ -22,11 +22,6 @@ public final class Admission {
     this.limits = limits;
   }
 
-  /** Reserves one stream and its tokens: see {@link #reserve(int, long)}. */
-  public Permit reserve(long tokens) throws Rejection {
-    return reserve(1, tokens);
-  }
-
   /**
    * Reserves the streams of one request and their tokens until the permit is closed. A request that
    * wants more than a limit is taken on alone, instead of never.

@@ -3,7 +3,13 @@ package dev.inkstone.server.rpc;
 import io.grpc.stub.ServerCallStreamObserver;
 
 /** A gRPC call that streams messages. */
-record CallOutlet<T>(ServerCallStreamObserver<T> call) implements MessageOutlet<T> {
+class CallOutlet<T> implements MessageOutlet<T> {
+  private final ServerCallStreamObserver<T> call;
+
+  CallOutlet(ServerCallStreamObserver<T> call) {
+    this.call = call;
+  }
+
   @Override
   public void onReady(Runnable handler) {
     call.setOnReadyThreshold(Outlet.TRANSPORT_BYTES);

@@ -34,47 +34,24 @@ public final class TextEndpoint extends TextServiceGrpc.TextServiceImplBase {
   }
 
   /** A call that is all about one request. */
-  record WholeCall(ServerCallStreamObserver<GenerateTextResponse> call)
-      implements Outlet {
-    @Override
-    public void onReady(Runnable handler) {
-      call.setOnReadyThreshold(TRANSPORT_BYTES);
-      call.setOnReadyHandler(handler);
-    }
-
-    @Override
-    public boolean isReady() {
-      return call.isReady();
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return call.isCancelled();
+  static final class WholeCall extends CallOutlet<GenerateTextResponse> implements Outlet {
+    WholeCall(ServerCallStreamObserver<GenerateTextResponse> call) {
+      super(call);
     }
 
     @Override
     public void started(Started started) {
-      call.onNext(GenerateTextResponse.newBuilder().setStarted(started).build());
+      send(GenerateTextResponse.newBuilder().setStarted(started).build());
     }
 
     @Override
     public void chunk(TextChunk chunk) {
-      call.onNext(GenerateTextResponse.newBuilder().setChunk(chunk).build());
+      send(GenerateTextResponse.newBuilder().setChunk(chunk).build());
     }
 
     @Override
     public void finished(Finished finished) {
-      call.onNext(GenerateTextResponse.newBuilder().setFinished(finished).build());
-    }
-
-    @Override
-    public void complete() {
-      call.onCompleted();
-    }
-
-    @Override
-    public void fail(Problem problem) {
-      call.onError(StatusMapper.toStatus(problem));
+      send(GenerateTextResponse.newBuilder().setFinished(finished).build());
     }
   }
 }

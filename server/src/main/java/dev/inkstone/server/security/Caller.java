@@ -34,11 +34,6 @@ public final class Caller {
     images = quota.images().map(limit -> new Allowance(limit, nanoTime));
   }
 
-  /** The public id of the key; empty for those who need none. */
-  public Optional<String> id() {
-    return Optional.ofNullable(key).map(ApiKey::id);
-  }
-
   ApiKey key() {
     return key;
   }

@@ -18,13 +18,13 @@ class AdmissionTest {
   private final Admission admission = new Admission(new AdmissionLimits(2, 1, 100));
 
   private Rejection rejection(long tokens) {
-    return catchThrowableOfType(Rejection.class, () -> admission.reserve(tokens));
+    return catchThrowableOfType(Rejection.class, () -> admission.reserve(1, tokens));
   }
 
   @Test
   void streamBeyondThoseThatRunAndWaitIsRefused() throws Exception {
     for (int i = 0; i < 3; i++) {
-      admission.reserve(1);
+      admission.reserve(1, 1);
     }
     Rejection rejection = rejection(1);
     assertThat(rejection.kind()).isEqualTo(Kind.FULL);
@@ -34,16 +34,16 @@ class AdmissionTest {
 
   @Test
   void tokensBeyondTheLimitAreRefused() throws Exception {
-    admission.reserve(60);
+    admission.reserve(1, 60);
     assertThat(rejection(41)).hasMessageContaining("60").hasMessageContaining("100");
     assertThat(admission.streams()).isEqualTo(1);
-    admission.reserve(40);
+    admission.reserve(1, 40);
     assertThat(admission.tokensInFlight()).isEqualTo(100);
   }
 
   @Test
   void requestAboveTheLimitIsTakenOnAlone() throws Exception {
-    Permit permit = admission.reserve(1_000_000);
+    Permit permit = admission.reserve(1, 1_000_000);
     assertThat(rejection(1).kind()).isEqualTo(Kind.FULL);
     permit.close();
     assertThat(admission.tokensInFlight()).isZero();
@@ -63,8 +63,8 @@ class AdmissionTest {
 
   @Test
   void permitGivesBackOnceHoweverOftenItIsClosed() throws Exception {
-    Permit permit = admission.reserve(10);
-    admission.reserve(20);
+    Permit permit = admission.reserve(1, 10);
+    admission.reserve(1, 20);
     permit.close();
     permit.close();
     assertThat(admission.streams()).isEqualTo(1);
@@ -79,7 +79,7 @@ class AdmissionTest {
 
   @Test
   void awaitingIdleIsBounded() throws Exception {
-    Permit permit = admission.reserve(1);
+    Permit permit = admission.reserve(1, 1);
     assertThat(admission.awaitIdle(Duration.ZERO)).isFalse();
     permit.close();
     assertThat(admission.awaitIdle(Duration.ZERO)).isTrue();
@@ -94,7 +94,7 @@ class AdmissionTest {
           () -> {
             int most = 0;
             for (int i = 0; i < 2000; i++) {
-              try (Permit permit = shared.reserve(1)) {
+              try (Permit permit = shared.reserve(1, 1)) {
                 most = Math.max(most, shared.streams());
               } catch (Rejection full) {
                 most = Math.max(most, 10);

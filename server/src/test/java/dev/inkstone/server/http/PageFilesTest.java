@@ -102,6 +102,17 @@ class PageFilesTest {
   }
 
   @Test
+  void everyWordIsSaidSomewhere() {
+    StringBuilder page = new StringBuilder(text("index.html"));
+    names(".js").stream().filter(name -> !name.startsWith("words/")).map(this::text)
+        .forEach(page::append);
+    for (String word : all(WORD, text("words/en.js"))) {
+      String oneOfSome = "`" + word.substring(0, word.lastIndexOf('.') + 1) + "${";
+      assertThat(page).as(word).containsAnyOf("\"" + word + "\"", oneOfSome);
+    }
+  }
+
+  @Test
   void bothLanguagesFillInTheSameValues() {
     for (Matcher word = WORD.matcher(text("words/en.js")); word.find(); ) {
       String chinese =

@@ -3,13 +3,10 @@ package dev.inkstone.server.ops;
 import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.Tokenizer;
 import dev.inkstone.server.TestTokenizer;
-import dev.inkstone.server.engine.Ending;
 import dev.inkstone.server.engine.FakeTextModel;
 import dev.inkstone.server.engine.Generation;
 import dev.inkstone.server.engine.GenerationRequest;
 import dev.inkstone.server.engine.TextLane;
-import dev.inkstone.server.engine.OutputSink;
-import dev.inkstone.server.engine.TokenOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +51,7 @@ public class MetricsBenchmark {
       GenerationRequest request =
           new GenerationRequest(
               "g" + i, new int[] {20}, 100, SamplingOptions.builder().build(), Set.of(), tokenizer);
-      live[i] = new Generation(request, new Nowhere());
+      live[i] = new Generation(request, new UnreadSink());
       reports.submitted(lane, live[i], System.nanoTime());
     }
   }
@@ -73,18 +70,5 @@ public class MetricsBenchmark {
   @Benchmark
   public String scrape() {
     return metrics.scrape();
-  }
-
-  private record Nowhere() implements OutputSink {
-    @Override
-    public boolean ready() {
-      return true;
-    }
-
-    @Override
-    public void offer(TokenOutput output) {}
-
-    @Override
-    public void end(String heldBack, Ending ending) {}
   }
 }

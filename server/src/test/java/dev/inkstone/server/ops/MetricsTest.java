@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.inkstone.model.text.SamplingOptions;
 import dev.inkstone.model.text.Tokenizer;
 import dev.inkstone.server.TestTokenizer;
-import dev.inkstone.server.engine.Ending;
 import dev.inkstone.server.engine.EngineLimits;
 import dev.inkstone.server.engine.EngineLoop;
 import dev.inkstone.server.engine.FakeTextModel;
 import dev.inkstone.server.engine.Generation;
 import dev.inkstone.server.engine.GenerationRequest;
 import dev.inkstone.server.engine.TextLane;
-import dev.inkstone.server.engine.OutputSink;
-import dev.inkstone.server.engine.TokenOutput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,22 +65,9 @@ class MetricsTest {
             SamplingOptions.builder().temperature(0).maxTokens(maxTokens).ignoreEos(true).build(),
             Set.of(),
             tokenizer);
-    Generation generation = new Generation(request, new Unread());
+    Generation generation = new Generation(request, new UnreadSink());
     loop.submit(lane, generation);
     return generation;
-  }
-
-  private record Unread() implements OutputSink {
-    @Override
-    public boolean ready() {
-      return true;
-    }
-
-    @Override
-    public void offer(TokenOutput output) {}
-
-    @Override
-    public void end(String heldBack, Ending ending) {}
   }
 
   private void turns(int count) {

@@ -1,6 +1,6 @@
 package dev.inkstone.trainer.learn;
 
-import java.awt.Color;
+import dev.inkstone.trainer.plot.StepChart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,14 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The steps of a learning in a CSV file, a line each as they happen, and drawn as a PNG. */
 public final class LearningLog implements Consumer<LearningStep> {
@@ -62,29 +56,11 @@ public final class LearningLog implements Consumer<LearningStep> {
     if (steps.isEmpty()) {
       return;
     }
-    XYChart chart =
-        new XYChartBuilder()
-            .width(900)
-            .height(500)
-            .title(title)
-            .xAxisTitle("step")
-            .yAxisTitle("nats")
-            .build();
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    series(chart, "reward of what was liked", LearningStep::liked);
-    series(chart, "reward of what was disliked", LearningStep::disliked);
-    series(chart, "divergence from the parent", LearningStep::divergence);
-    series(chart, "loss on base data", LearningStep::base);
-    Files.write(png, BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
-  }
-
-  private void series(XYChart chart, String name, ToDoubleFunction<LearningStep> figure) {
-    List<LearningStep> known =
-        steps.stream().filter(s -> !Double.isNaN(figure.applyAsDouble(s))).toList();
-    if (!known.isEmpty()) {
-      double[] x = known.stream().mapToDouble(LearningStep::step).toArray();
-      double[] y = known.stream().mapToDouble(figure).toArray();
-      chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE);
-    }
+    StepChart<LearningStep> chart = new StepChart<>(title, "nats", steps, LearningStep::step);
+    chart.line("reward of what was liked", LearningStep::liked);
+    chart.line("reward of what was disliked", LearningStep::disliked);
+    chart.line("divergence from the parent", LearningStep::divergence);
+    chart.line("loss on base data", LearningStep::base);
+    chart.write(png);
   }
 }

@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
 
 /**
  * The trainer as a service: joins ratings with what they rate, and teaches each of its models, one
- * after the other, whenever enough have come. Runs until it is told to stop; a learning that runs then is given up, and begins again
- * at the next start. While Kafka is away it waits.
+ * after the other, whenever enough have come. Runs until it is told to stop; a learning that runs
+ * then is given up, and begins again at the next start. While Kafka is away it waits.
  */
 @Command(
     name = "inkstone learn",

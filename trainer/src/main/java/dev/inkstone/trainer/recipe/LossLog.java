@@ -1,6 +1,6 @@
 package dev.inkstone.trainer.recipe;
 
-import java.awt.Color;
+import dev.inkstone.trainer.plot.StepChart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Losses by step, kept in a CSV file that any tool can read and drawn as a PNG: the training's loss,
@@ -116,32 +110,12 @@ final class LossLog {
     if (lines.isEmpty()) {
       return;
     }
-    XYChart chart =
-        new XYChartBuilder()
-            .width(900)
-            .height(500)
-            .title(title)
-            .xAxisTitle("step")
-            .yAxisTitle(measure)
-            .build();
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    series(chart, "training", lines, Line::training);
+    StepChart<Line> chart = new StepChart<>(title, measure, lines, Line::step);
+    chart.line("training", Line::training);
     for (String part : lines.get(0).parts().keySet()) {
-      series(chart, part, lines, line -> line.parts().get(part));
+      chart.line(part, line -> line.parts().get(part));
     }
-    List<Line> validated = lines.stream().filter(l -> !Double.isNaN(l.validation())).toList();
-    if (!validated.isEmpty()) {
-      double[] steps = validated.stream().mapToDouble(Line::step).toArray();
-      double[] losses = validated.stream().mapToDouble(Line::validation).toArray();
-      chart.addSeries("validation", steps, losses);
-    }
-    BitmapEncoder.saveBitmap(chart, png.toString(), BitmapFormat.PNG);
-  }
-
-  private static void series(
-      XYChart chart, String name, List<Line> lines, ToDoubleFunction<Line> column) {
-    double[] steps = lines.stream().mapToDouble(Line::step).toArray();
-    double[] losses = lines.stream().mapToDouble(column).toArray();
-    chart.addSeries(name, steps, losses).setMarker(SeriesMarkers.NONE);
+    chart.points("validation", Line::validation);
+    chart.write(png);
   }
 }

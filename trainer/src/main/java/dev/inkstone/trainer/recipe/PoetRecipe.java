@@ -101,7 +101,11 @@ public final class PoetRecipe implements Recipe {
                 wanted.resume(),
                 saved ->
                     new PoetTrainee(
-                        plan, sequences, device, saved, (s, model) -> logSamples(s, model, tokenizer)))) {
+                        plan,
+                        sequences,
+                        device,
+                        saved,
+                        (step, model) -> logSamples(step, model, tokenizer)))) {
       training.run(wanted.limit());
       if (training.done() || wanted.publish()) {
         publish(plan, training, data, run);
@@ -117,7 +121,8 @@ public final class PoetRecipe implements Recipe {
       prompts.add(new Poem("", "春江花月夜", form, "", Poem.Split.HELD_OUT));
     }
     try (Decoder decoder = training.decoder(prompts.size())) {
-      List<String> bodies = new PoemSampler(decoder, tokenizer).write(prompts, TEMPERATURE, SAMPLE_SEED);
+      List<String> bodies =
+          new PoemSampler(decoder, tokenizer).write(prompts, TEMPERATURE, SAMPLE_SEED);
       for (int i = 0; i < bodies.size(); i++) {
         LOG.info("step {}, {}: {}", step, prompts.get(i).form().label(), bodies.get(i));
       }

@@ -39,7 +39,7 @@ public final class ChatTemplate {
 
   private static final int MAX_SOURCE = 64 * 1024;
 
-  /** Nodes that may be rendered and loops turned; a conversation of 1,000 messages takes about 5,000. */
+  /** Nodes rendered and loops turned; a conversation of 1,000 messages takes about 5,000. */
   static final int MAX_STEPS = 200_000;
 
   private static final int MAX_DEPTH = 64;
