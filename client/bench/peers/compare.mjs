@@ -1,5 +1,6 @@
 // Inkstone against llama.cpp on the same random weights: the same lengths, threads and greedy
-// sampling, in turn, several rounds; prints a Markdown table of medians and their ratios.
+// sampling, in turn, several rounds; prints a Markdown table of medians and their ratios. Where JLAMA_JAVA
+// names a Java of 21 or later, Jlama runs on the same weights, too, as far as it goes: one stream.
 // Usage: npm install --ignore-scripts --omit=optional && node compare.mjs [THREADS [ROUNDS]]
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
@@ -40,6 +41,7 @@ try {
 } finally {
   server.kill("SIGTERM");
 }
+if (process.env.JLAMA_JAVA) jlama(process.env.JLAMA_JAVA);
 
 function run(command, ...args) {
   return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
@@ -75,6 +77,24 @@ function theirs({ streams, prompt, tokens, first }) {
   const args = [gguf, threads, streams, prompt, tokens].map(String);
   const report = JSON.parse(run(process.execPath, path.join(here, "llama.mjs"), ...args));
   return first ? report.ttft_ms : report.tokens_per_second;
+}
+
+/** Rows of a Markdown table. */
+function jlama(java) {
+  const folder = path.join(here, "jlama");
+  const classPath = path.join(work, "class-path");
+  run("mvn", "-q", "-f", folder, "dependency:build-classpath", `-Dmdep.outputFile=${classPath}`);
+  const flags = ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"];
+  const program = ["-cp", fs.readFileSync(classPath, "utf8"), path.join(folder, "Measure.java")];
+  for (const weights of ["BF16", "Q4"]) {
+    for (const { name, streams, prompt, tokens, first } of CASES) {
+      if (streams > 1) continue;
+      const sizes = [threads, prompt, tokens].map(String);
+      const report = JSON.parse(run(java, ...flags, ...program, path.join(work, "hf"), ...sizes, weights));
+      const figure = first ? report.ttft_ms : report.tokens_per_second;
+      console.log(`| ${name} | Jlama ${weights} | ${figure.toFixed(1)} |`);
+    }
+  }
 }
 
 function median(values) {

@@ -21,8 +21,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The whole server with a real model under {@link Stress}, twice: the first time everything that
- * grows once has grown; after the second, memory must be where it was and a calm load as fast as
+ * The whole server with a real model under {@link Stress}, some times: after the first everything
+ * that grows once has grown; after the last, memory must be where it was and a calm load as fast as
  * before. Exits with 1 if something does not hold.
  */
 @Command(name = "server/measure stress", sortOptions = false, showDefaultValues = true,
@@ -51,6 +51,9 @@ public final class StressMain implements Callable<Integer> {
   @Option(names = "--minutes", defaultValue = "15", description = "The most that one round takes.")
   private int minutes;
 
+  @Option(names = "--rounds", defaultValue = "3", description = "How often the weather comes.")
+  private int rounds;
+
   @Option(names = "--heap-slack", defaultValue = "16", description = "MiB that it may end above.")
   private double heapSlack;
 
@@ -74,8 +77,11 @@ public final class StressMain implements Callable<Integer> {
     try (InkstoneServer server = real.start(CALM_STREAMS, 2 * streams, CONTEXT)) {
       boolean ended = weather(server, 1);
       Rest before = rest(server);
-      ended &= weather(server, 2);
-      Rest after = rest(server);
+      Rest after = before;
+      for (int round = 2; round <= rounds; round++) {
+        ended &= weather(server, round);
+        after = rest(server);
+      }
       return ended & compare(before, after) ? 0 : 1;
     }
   }
