@@ -43,6 +43,7 @@ class DriftIT {
           Duration.ZERO,
           0.15,
           0.5,
+          Duration.ofDays(1),
           new LoopOptions.Texts(
               LearningOptions.DEFAULTS
                   .withSteps(4)
@@ -68,12 +69,12 @@ class DriftIT {
     List<Manifest> generations = new ArrayList<>();
     try (Pupil pupil =
         new TextPupil(registry.open("tiny", "1"), OPTIONS.texts(), TorchDevice.CPU, base)) {
-      Lesson lesson = new Lesson(OPTIONS, pupil, folder.resolve("work"));
+      Lesson lesson = new Lesson(OPTIONS, pupil, folder.resolve("work"), Clock.systemUTC());
       boolean refused = false;
       while (!refused && generations.size() < MOST_GENERATIONS) {
         Lineage lineage = Lineage.of(registry, "tiny");
         Manifest learned =
-            lesson.give(lineage, ratings(), publisher, () -> false).orElseThrow();
+            lesson.give(lineage, ratings(), publisher, () -> Lesson.Call.GO_ON).orElseThrow();
         generations.add(learned);
         refused = learned.provenance().refused();
       }

@@ -72,6 +72,7 @@ class ImageLoopIT {
           Duration.ofDays(1),
           0.25,
           0.5,
+          Duration.ofDays(1),
           LoopOptions.Texts.DEFAULTS,
           new LoopOptions.Images(
               new FlowOptions(
@@ -108,7 +109,7 @@ class ImageLoopIT {
                 registry,
                 new TeachingLoop.Tools(
                     reader, pupil.mapper(),
-                    new Lesson(OPTIONS, pupil, folder.resolve("work")),
+                    new Lesson(OPTIONS, pupil, folder.resolve("work"), Clock.systemUTC()),
                     new CheckpointPublisher(registry, news, Clock.systemUTC()), news,
                     new LearningTraces(MODEL, Telemetry.off())));
         rateBars();
