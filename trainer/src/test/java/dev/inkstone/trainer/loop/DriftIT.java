@@ -17,7 +17,6 @@ import dev.inkstone.trainer.learn.Rated;
 import dev.inkstone.trainer.learn.Rated.Verdict;
 import dev.inkstone.trainer.learn.TinyParent;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
-import dev.inkstone.trainer.publish.News;
 import dev.inkstone.trainer.sample.TextSampler;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -131,19 +130,5 @@ class DriftIT {
     public TextChecks checks() {
       return null;
     }
-  }
-
-  private static final class Silence implements News {
-    @Override
-    public void published(Manifest manifest) {}
-
-    @Override
-    public void refused(Manifest manifest) {}
-
-    @Override
-    public void promoted(Manifest manifest) {}
-
-    @Override
-    public void rolledBackTo(Manifest manifest, String reason) {}
   }
 }
