@@ -39,7 +39,7 @@ record Workers(
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("rpc")),
         Executors.newSingleThreadExecutor(named("emitter")),
         Executors.newFixedThreadPool(ENCODERS, named("encoder")),
-        timer(),
+        forgetful("timer"),
         Executors.newSingleThreadScheduledExecutor(named("checkpoints")),
         Executors.newSingleThreadExecutor(named("registry")),
         Executors.newSingleThreadExecutor(named("lender")),
@@ -47,8 +47,8 @@ record Workers(
   }
 
   /** What is cancelled in time is let go at once: most limits of time are, one for each call. */
-  private static ScheduledExecutorService timer() {
-    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
+  private static ScheduledExecutorService forgetful(String name) {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name));
     timer.setRemoveOnCancelPolicy(true);
     return timer;
   }
