@@ -4,6 +4,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +39,18 @@ record Workers(
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("rpc")),
         Executors.newSingleThreadExecutor(named("emitter")),
         Executors.newFixedThreadPool(ENCODERS, named("encoder")),
-        Executors.newSingleThreadScheduledExecutor(named("timer")),
+        forgetful("timer"),
         Executors.newSingleThreadScheduledExecutor(named("checkpoints")),
         Executors.newSingleThreadExecutor(named("registry")),
         Executors.newSingleThreadExecutor(named("lender")),
         ready("closer"));
+  }
+
+  /** What is cancelled in time is let go at once: most limits of time are, one for each call. */
+  private static ScheduledExecutorService forgetful(String name) {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name));
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /** One thread that is there already, so that who gives it work does not wait for its start. */

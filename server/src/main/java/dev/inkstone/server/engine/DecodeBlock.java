@@ -36,7 +36,7 @@ final class DecodeBlock {
     for (int left = n - 1; left > 0 && n - left <= MOST_APART; left--) {
       apart += lengths[left] + APART;
       long cost = apart + (long) left * lengths[left - 1];
-      if (lengths[left - 1] < lengths[left] && cost < least) {
+      if (cost < least) {
         least = cost;
         longest = lengths[left - 1];
       }

@@ -181,9 +181,12 @@ class EngineLoopTest {
   void prefillThatFailsBesideDecodingIsTriedAlone() {
     Stream running = engine.submitEndless();
     engine.turns(3);
-    engine.model.beforePrefill(new FailOnce());
-    Stream newcomer = engine.submit(Requests.greedy(5).ignoreEos(true));
+    FailOnce failure = new FailOnce();
+    engine.model.beforePrefill(failure);
+    Stream newcomer =
+        engine.submit(new int[] {6, 7}, Requests.greedy(5).ignoreEos(true), PLENTY);
     engine.turns(6);
+    assertThat(failure.failed).isTrue();
     assertThat(newcomer.sink().tokens()).isEqualTo(Requests.alone(newcomer.request()));
     assertThat(running.sink().tokens()).hasSize(9);
   }
@@ -195,7 +198,7 @@ class EngineLoopTest {
     public void run() {
       if (!failed) {
         failed = true;
-        throw new OutOfMemoryError("out of luck");
+        throw new NoClassDefFoundError("out of luck");
       }
     }
   }
