@@ -43,7 +43,7 @@ final class Lesson {
   Lesson(LoopOptions options, Pupil pupil, Path work, Clock clock) {
     this.options = options;
     this.saved = new SavedLesson(work.resolve("interrupted"));
-    this.csv = work.resolve("learning.csv");
+    this.csv = work.resolve(SavedLesson.CSV);
     this.setting = new LessonRun.Setting(pupil, saved, csv, options.savedEvery(), clock);
   }
 
@@ -169,7 +169,7 @@ final class Lesson {
 
   private void write(LessonRun run, Path folder) throws IOException {
     run.attempt().learner().export(folder.resolve(Checkpoint.WEIGHTS));
-    Files.copy(csv, folder.resolve("learning.csv"));
+    Files.copy(csv, folder.resolve(SavedLesson.CSV));
     run.steps().draw("learning from ratings", folder.resolve("learning.png"));
   }
 }

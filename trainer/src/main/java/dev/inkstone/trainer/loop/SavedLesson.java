@@ -1,8 +1,8 @@
 package dev.inkstone.trainer.loop;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.inkstone.trainer.learn.RatingLearner;
 import dev.inkstone.trainer.learn.Rated;
+import dev.inkstone.trainer.learn.RatingLearner;
 import dev.inkstone.trainer.recipe.SavedStates;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ final class SavedLesson {
   private static final String LESSON = "lesson.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The log's file in a state. */
+  /** The log of the steps, in a state and elsewhere. */
   static final String CSV = "learning.csv";
 
   /**
@@ -88,8 +88,8 @@ final class SavedLesson {
       }
       Path folder = newest.get();
       Progress progress = JSON.readValue(folder.resolve(LESSON).toFile(), Progress.class);
-      if (progress.mark() == null || progress.resumed() == null) {
-        throw new IOException(LESSON + " has no mark, or not where it was resumed");
+      if (progress == null || progress.mark() == null || progress.resumed() == null) {
+        throw new IOException(LESSON + " does not say which lesson it is");
       }
       return Optional.of(new State(folder, progress));
     } catch (IOException e) {
