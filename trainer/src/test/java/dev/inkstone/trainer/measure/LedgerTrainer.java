@@ -28,7 +28,7 @@ public final class LedgerTrainer {
             defaults.heldOut(),
             defaults.userShare(),
             Duration.ZERO,
-            new LoopOptions.Texts(LearningOptions.DEFAULTS.withSteps(2).withEpochs(0), OPEN),
+            new LoopOptions.Texts(LearningOptions.DEFAULTS.withSteps(40).withEpochs(0), OPEN),
             defaults.images(),
             defaults.live());
     System.exit(LearnMain.run(quick, args));
