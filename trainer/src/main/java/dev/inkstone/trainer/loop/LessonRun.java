@@ -79,7 +79,10 @@ final class LessonRun implements AutoCloseable {
       try {
         LessonRun run = new LessonRun(setting, mark, lineage, examples, state);
         RatingLearner learner = run.attempt.learner();
-        log.info("an interrupted lesson goes on after step {} of {}", learner.stepsDone(), learner.steps());
+        log.info(
+            "an interrupted lesson goes on after step {} of {}",
+            learner.stepsDone(),
+            learner.steps());
         return run;
       } catch (NoBaseException e) {
         throw e;

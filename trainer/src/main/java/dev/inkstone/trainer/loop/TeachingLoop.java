@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * <p>Guarantees: a published checkpoint's offsets say which ratings went into it, and the next one
  * begins there; so in the line of champions each rating counts once, also after {@code kill -9} at
  * any moment. A learning that was interrupted goes on with the ratings that it began with, wherever
- * a restart finds it; what does not fit begins anew. Whoever makes another version champion, the loop goes on from that one. Ratings that
- * are {@link Forgotten} teach nothing. One thread calls {@link #turn}; there is one loop for each
- * model.
+ * a restart finds it; what does not fit begins anew. Whoever makes another version champion, the
+ * loop goes on from that one. Ratings that are {@link Forgotten} teach nothing. One thread calls
+ * {@link #turn}; there is one loop for each model.
  */
 final class TeachingLoop {
   private static final Logger log = LoggerFactory.getLogger(TeachingLoop.class);

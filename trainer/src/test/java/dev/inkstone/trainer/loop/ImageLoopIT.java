@@ -62,7 +62,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ratings of images go the whole way: topics, join, learning, gate, registry; and back again, when
- * what was learned is disliked. The learning is interrupted on the way. Raters like upright bars and dislike lying ones.
+ * what was learned is disliked. The learning is interrupted on the way. Raters like upright bars
+ * and dislike lying ones.
  */
 class ImageLoopIT {
   private static final String MODEL = "tiny";

@@ -3,12 +3,8 @@ package dev.inkstone.trainer.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
-import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.checkpoint.Forgotten;
 import dev.inkstone.model.checkpoint.Manifest;
-import dev.inkstone.model.checkpoint.Provenance;
-import dev.inkstone.model.checkpoint.Publication;
-import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.telemetry.Telemetry;
 import dev.inkstone.topics.Topics;
 import dev.inkstone.trainer.gate.LiveCheck;
@@ -22,10 +18,8 @@ import dev.inkstone.v1.GenerationRecord;
 import dev.inkstone.v1.RateRequest;
 import dev.inkstone.v1.RatingRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,22 +36,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Lessons of six steps of ten seconds each. Who is killed leaves the disk as it is then. */
 class InterruptedLessonTest {
-  private static final String MODEL = "poet";
+  static final String MODEL = "poet";
   private static final int ENOUGH = 20;
   private static final FakePupil.Options SIX_STEPS = new FakePupil.Options(6, "moon");
 
   @TempDir private Path folder;
   private final FakeTopic topic = new FakeTopic(100);
-  private Path disk;
-  private Path afterKill;
+  private FakeDisk disk;
+  private FakeDisk afterKill;
   private Instant now = Instant.EPOCH;
 
   @BeforeEach
   void open() throws IOException {
-    disk = folder.resolve("disk");
-    afterKill = folder.resolve("after-kill");
-    publish(disk);
-    registry(disk).promote(MODEL, "1");
+    disk = new FakeDisk(folder.resolve("disk"));
+    afterKill = new FakeDisk(folder.resolve("after-kill"));
+    disk.publish();
+    disk.registry().promote(MODEL, "1");
     for (int i = 0; i < ENOUGH; i++) {
       rate(topic, i);
     }
@@ -73,7 +67,7 @@ class InterruptedLessonTest {
     Trainer restarted = new Trainer(afterKill, more, SIX_STEPS, 0);
     Manifest resumed = restarted.published();
     assertThat(restarted.pupil.steps).isEqualTo(2);
-    assertThat(weights(afterKill, "2")).isEqualTo(weights(disk, "2"));
+    assertThat(afterKill.weights("2")).isEqualTo(disk.weights("2"));
     assertThat(resumed.provenance().offsets()).isEqualTo(straight.provenance().offsets());
     assertThat(resumed.provenance().recipe().path("steps").asInt()).isEqualTo(6);
     assertThat(resumed.provenance().recipe().path("resumed_after"))
@@ -81,13 +75,13 @@ class InterruptedLessonTest {
         .containsExactly(4);
     assertThat(resumed.provenance().recipe().path("seconds"))
         .isEqualTo(straight.provenance().recipe().path("seconds"));
-    assertThat(file(afterKill, "2", "learning.csv"))
-        .hasSameTextualContentAs(file(disk, "2", "learning.csv"));
+    assertThat(afterKill.file("2", "learning.csv"))
+        .hasSameTextualContentAs(disk.file("2", "learning.csv"));
     assertThat(restarted.published().provenance().offsets())
         .as("the next learns from what came meanwhile")
         .isEqualTo(Map.of(Topics.EXAMPLES + "-0", 20L, Topics.EXAMPLES + "-1", 20L));
-    assertNothingIsSaved(afterKill);
-    assertNothingIsSaved(disk);
+    afterKill.assertNothingIsSaved();
+    disk.assertNothingIsSaved();
   }
 
   @Test
@@ -96,7 +90,7 @@ class InterruptedLessonTest {
     Trainer restarted = new Trainer(afterKill, topic, SIX_STEPS, 30);
     restarted.published();
     assertThat(restarted.pupil.steps).as("the third was saved").isEqualTo(3);
-    assertThat(weights(afterKill, "2")).isEqualTo(weights(disk, "2"));
+    assertThat(afterKill.weights("2")).isEqualTo(disk.weights("2"));
   }
 
   @Test
@@ -105,7 +99,7 @@ class InterruptedLessonTest {
     Trainer restarted = new Trainer(afterKill, topic, SIX_STEPS, 30);
     restarted.published();
     assertThat(restarted.pupil.steps).isEqualTo(6);
-    assertThat(weights(afterKill, "2")).isEqualTo(weights(disk, "2"));
+    assertThat(afterKill.weights("2")).isEqualTo(disk.weights("2"));
   }
 
   @Test
@@ -116,7 +110,7 @@ class InterruptedLessonTest {
     restarted.published();
     assertThat(told.pupil.steps).isEqualTo(4);
     assertThat(restarted.pupil.steps).isEqualTo(2);
-    assertNothingIsSaved(disk);
+    disk.assertNothingIsSaved();
   }
 
   @Test
@@ -144,18 +138,18 @@ class InterruptedLessonTest {
 
   @Test
   void anotherChampionEndsItForGood() throws Exception {
-    publish(disk);
+    disk.publish();
     Trainer trainer = new Trainer(disk, topic, SIX_STEPS, 0);
-    assertThat(trainer.loop.turn(now, () -> trainer.pupil.steps == 3 && promote(disk, "2")))
+    assertThat(trainer.loop.turn(now, () -> trainer.pupil.steps == 3 && disk.promote("2")))
         .isEmpty();
-    assertNothingIsSaved(disk);
+    disk.assertNothingIsSaved();
   }
 
   @Test
   void whatAnotherChampionHasOvertakenMeanwhileIsNotGoneOnWith() throws Exception {
-    publish(disk);
+    disk.publish();
     learnAndKillIn(5, 0);
-    promote(afterKill, "2");
+    afterKill.promote("2");
     Trainer restarted = new Trainer(afterKill, topic, SIX_STEPS, 0);
     Manifest published = restarted.published();
     assertThat(published.provenance().parent()).isEqualTo("2");
@@ -165,16 +159,16 @@ class InterruptedLessonTest {
   @Test
   void ratingsThatAreToBeForgottenAreNotLearnedFrom() throws Exception {
     learnAndKillIn(5, 0);
-    Forgotten.add(registry(afterKill), MODEL, null, "g0");
+    Forgotten.add(afterKill.registry(), MODEL, null, "g0");
     Trainer restarted = new Trainer(afterKill, topic, SIX_STEPS, 0);
     restarted.turns(4);
     assertThat(restarted.pupil.steps).as("one is missing").isZero();
-    assertNothingIsSaved(afterKill);
+    afterKill.assertNothingIsSaved();
     rate(topic, ENOUGH);
     Manifest published = restarted.published();
     assertThat(restarted.pupil.steps).isEqualTo(6);
     assertThat(published.provenance().recipe().has("resumed_after")).isFalse();
-    assertThat(file(afterKill, "2", "ratings.jsonl")).content().doesNotContain("\"g0\"");
+    assertThat(afterKill.file("2", "ratings.jsonl")).content().doesNotContain("\"g0\"");
   }
 
   @Test
@@ -190,19 +184,19 @@ class InterruptedLessonTest {
   void aBrokenStateBeginsAnew() throws Exception {
     learnAndKillIn(5, 0);
     List<Path> files;
-    try (Stream<Path> all = Files.walk(saved(afterKill))) {
+    try (Stream<Path> all = Files.walk(afterKill.saved())) {
       files = all.filter(Files::isRegularFile).toList();
     }
     assertThat(files).hasSize(4);
     for (Path broken : files) {
-      Path copy = folder.resolve("broken-" + broken.getFileName());
-      copy(afterKill, copy);
-      Files.writeString(copy.resolve(afterKill.relativize(broken)), "{");
+      FakeDisk copy = new FakeDisk(folder.resolve("broken-" + broken.getFileName()));
+      afterKill.copyTo(copy);
+      Files.writeString(copy.root().resolve(afterKill.root().relativize(broken)), "{");
       Trainer restarted = new Trainer(copy, topic, SIX_STEPS, 0);
       restarted.published();
       assertThat(restarted.pupil.steps).as("%s", broken).isEqualTo(6);
-      assertThat(weights(copy, "2")).isEqualTo(weights(disk, "2"));
-      assertNothingIsSaved(copy);
+      assertThat(copy.weights("2")).isEqualTo(disk.weights("2"));
+      copy.assertNothingIsSaved();
     }
   }
 
@@ -214,24 +208,24 @@ class InterruptedLessonTest {
     Trainer restarted = new Trainer(afterKill, fewer, SIX_STEPS, 0);
     restarted.turns(4);
     assertThat(restarted.pupil.steps).isZero();
-    assertNothingIsSaved(afterKill);
+    afterKill.assertNothingIsSaved();
   }
 
   @Test
   void killedAfterItsPublicationItIsNotPublishedTwice() throws Exception {
     learnAndKillIn(5, 0);
-    copy(disk.resolve("registry"), afterKill.resolve("registry"));
+    disk.copyRegistryTo(afterKill);
     Trainer restarted = new Trainer(afterKill, topic, SIX_STEPS, 0);
     restarted.turns(4);
     assertThat(restarted.pupil.steps).isZero();
-    assertThat(registry(afterKill).versions(MODEL)).hasSize(2);
-    assertNothingIsSaved(afterKill);
+    assertThat(afterKill.registry().versions(MODEL)).hasSize(2);
+    afterKill.assertNothingIsSaved();
   }
 
   @Test
   void whatCannotBeSavedIsLearnedAllTheSame() throws Exception {
-    Files.createDirectories(saved(disk).getParent());
-    Files.writeString(saved(disk), "a file where the folder should be");
+    Files.createDirectories(disk.saved().getParent());
+    Files.writeString(disk.saved(), "a file where the folder should be");
     Trainer trainer = new Trainer(disk, topic, SIX_STEPS, 0);
     trainer.published();
     assertThat(trainer.pupil.steps).isEqualTo(6);
@@ -242,8 +236,8 @@ class InterruptedLessonTest {
     Trainer trainer = new Trainer(disk, topic, SIX_STEPS, interval);
     return trainer.published(
         () -> {
-          if (trainer.pupil.steps == step && !Files.exists(afterKill)) {
-            copy(disk, afterKill);
+          if (trainer.pupil.steps == step && !afterKill.isThere()) {
+            disk.copyTo(afterKill);
           }
           return false;
         });
@@ -254,7 +248,7 @@ class InterruptedLessonTest {
     final FakePupil pupil;
     final TeachingLoop loop;
 
-    Trainer(Path on, FakeTopic from, FakePupil.Options how, long interval) throws KafkaAway {
+    Trainer(FakeDisk on, FakeTopic from, FakePupil.Options how, long interval) throws KafkaAway {
       pupil = new FakePupil(how, () -> now = now.plusSeconds(10));
       LoopOptions options =
           new LoopOptions(
@@ -266,12 +260,12 @@ class InterruptedLessonTest {
           new TeachingLoop(
               MODEL,
               options,
-              registry(on),
+              on.registry(),
               new TeachingLoop.Tools(
                   from.reader(),
                   pupil.mapper(),
-                  new Lesson(options, pupil, on.resolve("learning"), clock),
-                  new CheckpointPublisher(registry(on), news, clock),
+                  new Lesson(options, pupil, on.work(), clock),
+                  new CheckpointPublisher(on.registry(), news, clock),
                   news,
                   new LearningTraces(MODEL, Telemetry.off())));
     }
@@ -334,63 +328,5 @@ class InterruptedLessonTest {
             .setRating(rating)
             .setWeight(1)
             .build());
-  }
-
-  private static Registry registry(Path on) {
-    return new Registry(on.resolve("registry"));
-  }
-
-  private static void publish(Path on) throws IOException {
-    try (Publication publication = registry(on).publish(MODEL)) {
-      Path files = publication.folder();
-      Files.writeString(files.resolve(Checkpoint.CONFIG), "{}");
-      Files.writeString(files.resolve(Checkpoint.TOKENIZER), "{}");
-      Files.writeString(files.resolve(Checkpoint.WEIGHTS), "root " + publication.version());
-      publication.commit(Provenance.at(Instant.EPOCH));
-    }
-  }
-
-  /** As somebody else does it; never tells a trainer to stop. */
-  private static boolean promote(Path on, String version) {
-    try {
-      registry(on).promote(MODEL, version);
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path file(Path on, String version, String name) {
-    return registry(on).folder(MODEL, version).resolve(name);
-  }
-
-  private static String weights(Path on, String version) throws IOException {
-    return Files.readString(file(on, version, Checkpoint.WEIGHTS));
-  }
-
-  private static Path saved(Path on) {
-    return on.resolve("learning").resolve("interrupted");
-  }
-
-  private static void assertNothingIsSaved(Path on) {
-    assertThat(saved(on))
-        .satisfiesAnyOf(
-            path -> assertThat(path).doesNotExist(),
-            path -> assertThat(path).isEmptyDirectory());
-  }
-
-  private static void copy(Path from, Path to) {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path path : all.toList()) {
-        Path target = to.resolve(from.relativize(path));
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
