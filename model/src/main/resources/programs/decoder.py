@@ -145,41 +145,42 @@ class Decoder(Module):
 
   # include parts/cache
 
-  # tokens [T] at positions start.. of the slot that is at row `at`; returns the last token's logits
-  # [V], or an empty tensor where nobody wants them. rope [2, P, D], or turns() of it.
-  def prefill(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
-    x = self.extend(w, cache, rope, tokens, at, stride, start, heads, groups, eps)
-    if wanted:
-      return self.logits(w[len(w) - 1], torch.slice(x, 0, tokens.size(0) - 1), eps).view([-1])
+  # A chunk is neighbouring tokens of one slot. It is seven numbers: row and stride of the slot, how many
+  # positions are attended to, the first position, how many tokens, how many rows they are padded to, and
+  # 1 where the last one's logits are wanted. The padded rows are computed and left out.
+
+  # tokens [T], padded; returns the last token's logits [V], or an empty tensor where nobody wants them.
+  # rope [2, P, D], or turns() of it.
+  def prefill(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, chunk: List[int], heads: int, groups: int, eps: float) -> Tensor:
+    x = self.extend(w, cache, rope, tokens, chunk, heads, groups, eps)
+    if chunk[6] == 1:
+      return self.logits(w[len(w) - 1], torch.slice(x, 0, chunk[4] - 1, chunk[4]), eps).view([-1])
     return torch.slice(tokens, 0, 0, 0)
 
-  # tokens [T + 1], of which the first T are computed as by prefill(). Returns scores() of the T that
-  # follow them.
-  def score(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, known: int) -> Tensor:
-    x = self.extend(w, cache, rope, torch.slice(tokens, 0, 0, tokens.size(0) - 1), at, stride, start, heads, groups, eps)
-    return self.scores(self.logits(w[len(w) - 1], x, eps), torch.slice(tokens, 0, 1), known)
+  # Computes tokens as prefill() does, and returns scores() of those that follow each.
+  def score(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, chunk: List[int], heads: int, groups: int, eps: float, following: Tensor, known: int) -> Tensor:
+    x = self.extend(w, cache, rope, tokens, chunk, heads, groups, eps)
+    return self.scores(torch.slice(self.logits(w[len(w) - 1], x, eps), 0, 0, chunk[4]), following, known)
 
   # include parts/scores
 
   # Rows [T, C] of what the layers make of tokens [T], whose keys and values go into the cache.
-  def extend(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float) -> Tensor:
+  def extend(self, w: List[__torch__.Layer], cache: List[Tensor], rope: Tensor, tokens: Tensor, chunk: List[int], heads: int, groups: int, eps: float) -> Tensor:
     layers = len(w) - 1
-    t = tokens.size(0)
     x = self.embed(w[layers], tokens)
-    turn = self.turn_of(rope, start, start + t)
-    bias = self.future(heads // groups, t, start, cache[0])
+    turn = self.turn_of(rope, chunk[3], chunk[3] + chunk[5])
+    bias = self.future(heads // groups, chunk, cache[0])
     for i in range(layers):
       q, kv = self.project(w[i], x, turn, heads, groups, eps)
-      a = self.attend_chunk(q, kv, self.slot(cache[i], at, groups, stride, bias.size(2)), start, bias)
-      x = self.finish(w[i], x, a, eps)
+      x = self.finish(w[i], x, self.attend_chunk(q, kv, cache[i], chunk, groups, bias), eps)
     return x
 
-  # [1, t * queries, E]: minus infinity past each of t positions from start on, once for each query.
-  # E is a multiple of 64, so that shapes recur and what is prepared for a shape is used again.
-  def future(self, queries: int, t: int, start: int, like: Tensor) -> Tensor:
-    reach = (start + t + 63) // 64 * 64
+  # [1, T * queries, E]: minus infinity past each of a chunk's positions, once for each query.
+  def future(self, queries: int, chunk: List[int], like: Tensor) -> Tensor:
+    reach = chunk[2]
+    t = chunk[5]
     bias = torch.full([t, reach], -inf, dtype=like.dtype, layout=0, device=like.device, pin_memory=False)
-    bias = torch.unsqueeze(torch.triu(bias, start + 1), 1).expand([t, queries, reach])
+    bias = torch.unsqueeze(torch.triu(bias, chunk[3] + 1), 1).expand([t, queries, reach])
     return torch.reshape(bias, [1, t * queries, reach])
 
   # Queries [N, Q, D] over their keys and values [N, E, D], with a bias that goes with [N, Q, E];
@@ -189,13 +190,13 @@ class Decoder(Module):
     scores = torch.bmm(q, torch.transpose(k, 1, 2))
     return torch.bmm(torch.softmax(torch.add(bias, scores, alpha=1. / torch.sqrt(float(q.size(2)))), -1), v)
 
-  # A chunk's queries [T, H, D] and new keys and values [T, 2G, D], which go to positions start.. of
-  # its slot, kept [2, G, E, D]: [T, H*D].
-  def attend_chunk(self, q: Tensor, kv: Tensor, kept: Tensor, start: int, bias: Tensor) -> Tensor:
+  # A chunk's queries [T, H, D] and new keys and values [T, 2G, D], which go to its slot: [T, H*D].
+  def attend_chunk(self, q: Tensor, kv: Tensor, cache: Tensor, chunk: List[int], groups: int, bias: Tensor) -> Tensor:
     t, heads, d = q.size()
-    groups = kept.size(1)
-    new = torch.transpose(kv.view([t, 2, groups, -1]), 0, 2)
-    torch.copy_(torch.slice(kept, 2, start, start + t), torch.transpose(new, 0, 1), False)
+    count = chunk[4]
+    kept = self.slot(cache, chunk[0], groups, chunk[1], chunk[2])
+    new = torch.transpose(torch.slice(kv, 0, 0, count).view([count, 2, groups, -1]), 0, 2)
+    torch.copy_(torch.slice(kept, 2, chunk[3], chunk[3] + count), torch.transpose(new, 0, 1), False)
     grouped = torch.transpose(q.view([t, groups, -1, d]), 0, 1)
     a = self.attend(torch.reshape(grouped, [groups, -1, d]), torch.contiguous(kept[0]), kept[1], bias)
     return torch.reshape(torch.transpose(a.view([groups, t, -1]), 0, 1), [t, -1])
@@ -219,24 +220,26 @@ class Decoder(Module):
     return self.logits(w[layers], x, eps)
 
   # decode() of n slots and prefill() of chunks of other slots at once, so that the weights are read
-  # once for all. tokens: those of the chunks, one after the other; of each chunk five of `chunks`: row
-  # and stride of its slot, its first position, how many tokens, and 1 where the last one's logits are
-  # wanted. Returns the logits of the slots and behind them those of the chunks.
-  def decode_beside(self, w: List[__torch__.Layer], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, chunks: List[int], heads: int, groups: int, eps: float) -> Tensor:
+  # once for all. tokens: those of the chunks, padded, and more to pad all rows. Returns the logits of the
+  # slots and behind them those of the chunks.
+  def decode_beside(self, w: List[__torch__.Layer], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, chunks: List[List[int]], heads: int, groups: int, eps: float) -> Tensor:
     layers = len(w) - 1
     n = step.size(1)
     rows, width, d = blocks[0].size()
     sizes = [n]
     positions = [step[1]]
     futures: List[Tensor] = []
-    for j in range(len(chunks) // 5):
-      start = chunks[5 * j + 2]
-      t = chunks[5 * j + 3]
-      sizes.append(t)
-      positions.append(torch.arange(start, start + t, 1, dtype=4, layout=0, device=step.device, pin_memory=False))
-      futures.append(self.future(heads // groups, t, start, cache[0]))
+    left = tokens.size(0)
+    for chunk in chunks:
+      sizes.append(chunk[5])
+      positions.append(torch.arange(chunk[3], chunk[3] + chunk[5], 1, dtype=4, layout=0, device=step.device, pin_memory=False))
+      futures.append(self.future(heads // groups, chunk, cache[0]))
+      left = left - chunk[5]
+    sizes.append(left)
+    idle = torch.zeros([left], dtype=4, layout=0, device=step.device, pin_memory=False)
+    turn = self.turn_at(rope, torch.cat(positions + [idle], 0))
+    padding = torch.zeros([left, heads * d], dtype=blocks[0].dtype, layout=0, device=step.device, pin_memory=False)
     x = self.embed(w[layers], torch.cat([step[0], tokens], 0))
-    turn = self.turn_at(rope, torch.cat(positions, 0))
     written = self.written(step[1], cache[0], groups, width)
     hidden = self.hidden(step[1], groups, width, blocks[0].dtype)
     for i in range(layers):
@@ -245,16 +248,17 @@ class Decoder(Module):
       kvs = torch.split_with_sizes(kv, sizes, 0)
       torch.index_put_(cache[i], [written], kvs[0], False)
       a = [self.attend(torch.reshape(qs[0], [rows, -1, d]), blocks[2 * i], blocks[2 * i + 1], hidden).view([n, -1])]
-      for j in range(len(futures)):
-        kept = self.slot(cache[i], chunks[5 * j], groups, chunks[5 * j + 1], futures[j].size(2))
-        a.append(self.attend_chunk(qs[j + 1], kvs[j + 1], kept, chunks[5 * j + 2], futures[j]))
+      for j in range(len(chunks)):
+        a.append(self.attend_chunk(qs[j + 1], kvs[j + 1], cache[i], chunks[j], groups, futures[j]))
+      a.append(padding)
       x = self.finish(w[i], x, torch.cat(a, 0), eps)
     heard = [torch.slice(x, 0, 0, n)]
-    end = n
-    for j in range(len(futures)):
-      end = end + chunks[5 * j + 3]
-      if chunks[5 * j + 4] == 1:
-        heard.append(torch.slice(x, 0, end - 1, end))
+    first = n
+    for chunk in chunks:
+      last = first + chunk[4] - 1
+      if chunk[6] == 1:
+        heard.append(torch.slice(x, 0, last, last + 1))
+      first = first + chunk[5]
     return self.logits(w[layers], torch.cat(heard, 0), eps)
 
   # ---- training ------------------------------------------------------------------------------

@@ -77,37 +77,38 @@ class Gpt2(Module):
 
   # include parts/cache
 
-  # tokens [T] at positions start.. of the slot that is at row `at`; returns the last token's logits
-  # [V], or an empty tensor where nobody wants them.
-  def prefill(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, wanted: bool) -> Tensor:
-    x = self.extend(w, cache, tokens, at, stride, start, heads, eps)
-    if wanted:
-      return self.logits(w[len(w) - 1], torch.select(x, 0, tokens.size(0) - 1), eps)
+  # Chunks are as in decoder.py.
+  # tokens [T], padded; returns the last token's logits [V], or an empty tensor where nobody wants them.
+  def prefill(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, chunk: List[int], heads: int, groups: int, eps: float) -> Tensor:
+    x = self.extend(w, cache, tokens, chunk, heads, eps)
+    if chunk[6] == 1:
+      return self.logits(w[len(w) - 1], torch.select(x, 0, chunk[4] - 1), eps)
     return torch.slice(tokens, 0, 0, 0)
 
-  # tokens [T + 1], of which the first T are computed as by prefill(). Returns scores() of the T that
-  # follow them.
-  def score(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, at: int, stride: int, start: int, heads: int, groups: int, eps: float, known: int) -> Tensor:
-    x = self.extend(w, cache, torch.slice(tokens, 0, 0, tokens.size(0) - 1), at, stride, start, heads, eps)
-    return self.scores(self.logits(w[len(w) - 1], x, eps), torch.slice(tokens, 0, 1), known)
+  # Computes tokens as prefill() does, and returns scores() of those that follow each.
+  def score(self, w: List[Dict[str, Tensor]], cache: List[Tensor], rope: Tensor, tokens: Tensor, chunk: List[int], heads: int, groups: int, eps: float, following: Tensor, known: int) -> Tensor:
+    x = self.extend(w, cache, tokens, chunk, heads, eps)
+    return self.scores(torch.slice(self.logits(w[len(w) - 1], x, eps), 0, 0, chunk[4]), following, known)
 
   # include parts/scores
 
   # Rows [T, C] of what the layers make of tokens [T], whose keys and values go into the cache.
-  def extend(self, w: List[Dict[str, Tensor]], cache: List[Tensor], tokens: Tensor, at: int, stride: int, start: int, heads: int, eps: float) -> Tensor:
+  def extend(self, w: List[Dict[str, Tensor]], cache: List[Tensor], tokens: Tensor, chunk: List[int], heads: int, eps: float) -> Tensor:
     layers = len(w) - 1
     top = w[layers]
-    t = tokens.size(0)
-    end = start + t
-    x = torch.embedding(top["embed"], tokens) + torch.slice(top["positions"], 0, start, end)
+    reach = chunk[2]
+    start = chunk[3]
+    count = chunk[4]
+    t = chunk[5]
+    x = torch.embedding(top["embed"], tokens) + torch.slice(top["positions"], 0, start, start + t)
     x = torch.unsqueeze(x, 0)
-    future = torch.full([t, end], -inf, dtype=x.dtype, layout=0, device=x.device, pin_memory=False)
+    future = torch.full([t, reach], -inf, dtype=x.dtype, layout=0, device=x.device, pin_memory=False)
     mask = torch.triu(future, start + 1)
     for i in range(layers):
       qkv = self.project(w[i], x, heads, eps)
-      kept = self.slot(cache[i], at, heads, stride, end)
+      kept = self.slot(cache[i], chunk[0], heads, chunk[1], reach)
       new = torch.transpose(torch.select(torch.slice(qkv, 0, 1), 1, 0), 1, 2)
-      torch.copy_(torch.slice(kept, 2, start, end), new, False)
+      torch.copy_(torch.slice(kept, 2, start, start + count), torch.slice(new, 2, 0, count), False)
       a = torch.scaled_dot_product_attention(torch.transpose(qkv[0], 1, 2), torch.slice(kept, 0, 0, 1), torch.slice(kept, 0, 1), mask, 0., False, scale=None, enable_gqa=False)
       x = self.finish(w[i], x, torch.reshape(torch.transpose(a, 1, 2), [1, t, -1]), eps)
     return x[0]
@@ -134,19 +135,15 @@ class Gpt2(Module):
       x = self.finish(w[i], x, a.view([n, 1, -1]), eps)
     return self.logits(top, torch.squeeze(x, 1), eps)
 
-  # decode() of n slots and prefill() of chunks of other slots. tokens: those of the chunks, one after the
-  # other; of each chunk five of `chunks`: row and stride of its slot, its first position, how many
-  # tokens, and 1 where the last one's logits are wanted. Returns the logits of the slots and behind
-  # them those of the chunks.
-  def decode_beside(self, w: List[Dict[str, Tensor]], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, chunks: List[int], heads: int, groups: int, eps: float) -> Tensor:
+  # decode() of n slots and prefill() of chunks of other slots, whose logits stand behind those of the
+  # slots. tokens: those of the chunks, padded, and more.
+  def decode_beside(self, w: List[Dict[str, Tensor]], cache: List[Tensor], blocks: List[Tensor], rope: Tensor, step: Tensor, tokens: Tensor, chunks: List[List[int]], heads: int, groups: int, eps: float) -> Tensor:
     y = [self.decode(w, cache, blocks, rope, step, heads, groups, eps)]
     first = 0
-    for j in range(len(chunks) // 5):
-      end = first + chunks[5 * j + 3]
-      chunk = torch.slice(tokens, 0, first, end)
-      wanted = chunks[5 * j + 4] == 1
-      last = self.prefill(w, cache, rope, chunk, chunks[5 * j], chunks[5 * j + 1], chunks[5 * j + 2], heads, groups, eps, wanted)
-      if wanted:
+    for chunk in chunks:
+      end = first + chunk[5]
+      last = self.prefill(w, cache, rope, torch.slice(tokens, 0, first, end), chunk, heads, groups, eps)
+      if chunk[6] == 1:
         y.append(torch.unsqueeze(last, 0))
       first = end
     return torch.cat(y, 0)

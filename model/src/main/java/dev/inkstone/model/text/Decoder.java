@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
@@ -43,6 +42,7 @@ public final class Decoder implements TextModel {
   private final Bounds bounds;
   private final IValue weights;
   private final KeyValueCache cache;
+  private final ChunkLayout chunks;
   private final IValue rope;
   private final IValue heads;
   private final IValue groups;
@@ -61,6 +61,7 @@ public final class Decoder implements TextModel {
     this.weights = new PackedWeights(config, program, source, kind).pack(owned);
     this.rope = rope(kind);
     this.cache = new KeyValueCache(program, owned, config, rope, options);
+    this.chunks = new ChunkLayout(bounds, cache, !kind.quantised());
   }
 
   /** The table of positions, as the program wants it for weights of this kind. */
@@ -136,10 +137,22 @@ public final class Decoder implements TextModel {
 
   @Override
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
-    long[] ids = begin(new PromptChunk(slot, tokens, position, logits != null));
+    PromptChunk chunk = new PromptChunk(slot, tokens, position, logits != null);
+    long[] ids = chunks.begin(chunk);
     try (Values scope = Values.of(program)) {
-      IValue wanted = scope.value(logits != null);
-      IValue result = extend(scope, "prefill", slot, ids, position, wanted);
+      IValue padded = scope.value(scope.longs(ids, ids.length));
+      IValue result =
+          scope.call(
+              program,
+              "prefill",
+              weights,
+              cache.tensors(),
+              rope,
+              padded,
+              chunks.place(scope, chunk),
+              heads,
+              groups,
+              epsilon);
       if (logits != null) {
         scope.read(result, logits);
       }
@@ -149,40 +162,27 @@ public final class Decoder implements TextModel {
   @Override
   public void score(int slot, int[] tokens, int position, int known, float[] scores) {
     int count = tokens.length - 1;
-    long[] ids = begin(new PromptChunk(slot, Arrays.copyOf(tokens, count), position, false));
-    long[] all = Arrays.copyOf(ids, count + 1);
-    all[count] = bounds.token(tokens[count]);
+    long[] following = bounds.tokens(Arrays.copyOfRange(tokens, 1, count + 1));
+    PromptChunk chunk = new PromptChunk(slot, Arrays.copyOf(tokens, count), position, false);
+    long[] ids = chunks.begin(chunk);
     try (Values scope = Values.of(program)) {
-      scope.read(extend(scope, "score", slot, all, position, scope.value(known)), scores);
+      IValue padded = scope.value(scope.longs(ids, ids.length));
+      IValue result =
+          scope.call(
+              program,
+              "score",
+              weights,
+              cache.tensors(),
+              rope,
+              padded,
+              chunks.place(scope, chunk),
+              heads,
+              groups,
+              epsilon,
+              scope.value(scope.longs(following, count)),
+              scope.value(known));
+      scope.read(result, scores);
     }
-  }
-
-  /** Runs a method that computes tokens of a slot that has room for them. */
-  private IValue extend(
-      Values scope, String method, int slot, long[] ids, int position, IValue last) {
-    return scope.call(
-        program,
-        method,
-        weights,
-        cache.tensors(),
-        rope,
-        scope.value(scope.longs(ids, ids.length)),
-        scope.value(cache.start(slot)),
-        scope.value(cache.stride(slot)),
-        scope.value(position),
-        heads,
-        groups,
-        epsilon,
-        last);
-  }
-
-  /** Makes room for a chunk; returns its tokens as the program wants them. */
-  private long[] begin(PromptChunk chunk) {
-    bounds.slot(chunk.slot());
-    bounds.position(chunk.end() - 1);
-    long[] ids = bounds.tokens(chunk.tokens());
-    cache.resize(chunk.slot(), chunk.end());
-    return ids;
   }
 
   /** Makes room for a token of each slot; returns tokens and positions as the program wants them. */
@@ -196,15 +196,10 @@ public final class Decoder implements TextModel {
 
   @Override
   public void decodeBeside(
-      int[] tokens, int[] positions, List<PromptChunk> chunks, float[] logits) {
+      int[] tokens, int[] positions, List<PromptChunk> beside, float[] logits) {
     int n = tokens.length;
-    for (PromptChunk chunk : chunks) {
-      if (chunk.slot() < n) {
-        throw new IllegalArgumentException("slot " + chunk.slot() + " decodes in this step");
-      }
-    }
     long[] step = begin(tokens, positions);
-    long[] ids = chunks.stream().flatMapToLong(chunk -> Arrays.stream(begin(chunk))).toArray();
+    long[] ids = chunks.begin(n, beside);
     // Last, since it may move the slots.
     IValue blocks = cache.blocks(n);
     try (Values scope = Values.of(program)) {
@@ -218,22 +213,12 @@ public final class Decoder implements TextModel {
               rope,
               scope.value(scope.longs(step, 2, n)),
               scope.value(scope.longs(ids, ids.length)),
-              scope.list(chunks.stream().flatMapToLong(this::place).toArray()),
+              chunks.places(scope, beside),
               heads,
               groups,
               epsilon);
       scope.read(result, logits);
     }
-  }
-
-  /** A chunk as the program wants it: row and stride of its slot, first position, tokens, wanted. */
-  private LongStream place(PromptChunk chunk) {
-    return LongStream.of(
-        cache.start(chunk.slot()),
-        cache.stride(chunk.slot()),
-        chunk.position(),
-        chunk.tokens().length,
-        chunk.wanted() ? 1 : 0);
   }
 
   @Override

@@ -15,12 +15,10 @@ import java.util.Arrays;
  * wider and narrower as those who decode need it. Homes of slots within the block are not in use, so
  * that nothing overlaps.
  *
- * <p>Widths are multiples of {@value #STEP}, which all vector lengths divide, so that sums over a
- * width have the same partial sums whatever the width is.
+ * <p>Widths are rounded by {@link Shapes}, so that sums over a width have the same partial sums
+ * whatever the width is.
  */
 final class KeyValueCache implements AutoCloseable {
-  static final int STEP = 64;
-
   private final Program program;
   private final IValue tensors;
   private final IValue groupsValue;
@@ -28,7 +26,7 @@ final class KeyValueCache implements AutoCloseable {
   private final int capacity;
   private final int[] lengths;
   private int dense;
-  private int width = STEP;
+  private int width = Shapes.POSITIONS;
   private IValue blocks;
   private int blocksFor;
 
@@ -41,7 +39,7 @@ final class KeyValueCache implements AutoCloseable {
     this.groups = config.groups();
     this.groupsValue = owner.value(groups);
     Bounds bounds = Bounds.of(config, options);
-    this.capacity = roundUp(bounds.contextLength(), STEP);
+    this.capacity = Shapes.up(bounds.contextLength(), Shapes.POSITIONS);
     this.lengths = new int[bounds.slots()];
     IValue slots = owner.value(bounds.slots());
     IValue layers = owner.value(config.layers());
@@ -84,7 +82,7 @@ final class KeyValueCache implements AutoCloseable {
    * until the next call of any method.
    */
   IValue blocks(int slots) {
-    int wanted = widthFor(Arrays.stream(lengths, 0, slots).max().orElseThrow());
+    int wanted = width(Arrays.stream(lengths, 0, slots).max().orElseThrow());
     if (wanted > width || 2 * wanted <= width) {
       sendHome(slots);
       setWidth(wanted);
@@ -156,14 +154,9 @@ final class KeyValueCache implements AutoCloseable {
     return one.start() + (long) groups * one.stride() <= other.start();
   }
 
-  /** Rounded up by a quarter of the length at most, so that little is wasted and moves are few. */
-  private int widthFor(int length) {
-    int step = Math.max(STEP, Integer.highestOneBit(Math.max(1, length - 1)) / 4);
-    return Math.min(capacity, roundUp(Math.max(1, length), step));
-  }
-
-  private static int roundUp(int value, int step) {
-    return (value + step - 1) / step * step;
+  /** How many positions are attended to for so many: no more than a slot has. */
+  int width(int length) {
+    return Math.min(capacity, Shapes.positions(length));
   }
 
   /** Lets the blocks go; the tensors belong to the owner. */
