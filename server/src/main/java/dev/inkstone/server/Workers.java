@@ -2,12 +2,9 @@ package dev.inkstone.server;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The threads beside the engine's and those of the ports, by what they may wait for.
@@ -29,7 +26,7 @@ record Workers(
     ScheduledExecutorService watch,
     ExecutorService looking,
     ExecutorService lending,
-    ExecutorService closer)
+    UnhurriedExecutor closer)
     implements AutoCloseable {
   /** Images are encoded beside the engine, and must not take the cores from it. */
   private static final int ENCODERS = 2;
@@ -43,7 +40,7 @@ record Workers(
         Executors.newSingleThreadScheduledExecutor(named("checkpoints")),
         Executors.newSingleThreadExecutor(named("registry")),
         Executors.newSingleThreadExecutor(named("lender")),
-        ready("closer"));
+        new UnhurriedExecutor(named("closer")));
   }
 
   /** What is cancelled in time is let go at once: most limits of time are, one for each call. */
@@ -51,14 +48,6 @@ record Workers(
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name));
     timer.setRemoveOnCancelPolicy(true);
     return timer;
-  }
-
-  /** One thread that is there already, so that who gives it work does not wait for its start. */
-  private static ExecutorService ready(String name) {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
-    executor.prestartCoreThread();
-    return executor;
   }
 
   /** Lets them finish what they have begun, but for what is done by the clock. */
@@ -70,7 +59,7 @@ record Workers(
     readers.shutdown();
     looking.shutdown();
     lending.shutdownNow();
-    closer.shutdown();
+    closer.close();
     timer.shutdownNow();
   }
 

@@ -210,7 +210,7 @@ public final class EngineLoop {
   private void closeFinished() {
     for (Lane<?> lane : lanes.takeFinished()) {
       long start = engine.nanoTime().getAsLong();
-      closer.execute(lane::close);
+      closer.execute(lane.closing());
       engine.events().retired(lane, engine.nanoTime().getAsLong() - start);
     }
   }

@@ -12,6 +12,9 @@ import java.util.Optional;
 public abstract sealed class Lane<W extends Work> permits TextLane, ImageLane {
   private final String name;
 
+  /** Here, since the first of its kind takes milliseconds to link, which the engine does not have. */
+  private final Runnable closing = this::close;
+
   /**
    * @param name of the model, for logs and metrics
    */
@@ -43,6 +46,11 @@ public abstract sealed class Lane<W extends Work> permits TextLane, ImageLane {
 
   /** Closes the model. */
   abstract void close();
+
+  /** Does what {@link #close} does. */
+  final Runnable closing() {
+    return closing;
+  }
 
   /** The same as one of this lane's, if it is. */
   final Optional<W> find(Work work) {
