@@ -23,6 +23,7 @@ class DecoderTest {
   private static final int[] TOKENS = {3, 17, 42, 5, 5, 60, 1, 33, 9, 28, 2, 50};
   private static final int VOCABULARY = 64;
   private static final int SLOTS = 6;
+  private static final int CONTEXT = 32;
 
   @TempDir Path folder;
 
@@ -36,13 +37,13 @@ class DecoderTest {
 
   private static DecoderConfig config(String type, int heads, int groups, boolean tied) {
     return new DecoderConfig(
-        type, 48, 3, heads, groups, 16, 80, VOCABULARY, 32, 1e-5, 500, tied);
+        type, 48, 3, heads, groups, 16, 80, VOCABULARY, CONTEXT, 1e-5, 500, tied);
   }
 
   private Decoder load(DecoderConfig config, WeightFormat kind) throws IOException {
     Map<String, float[]> weights = RandomCheckpoint.weights(config);
     Checkpoint checkpoint = RandomCheckpoint.publish(folder, config, weights);
-    return Decoder.load(checkpoint, new Decoder.Options(TorchDevice.CPU, SLOTS, 32, kind));
+    return Decoder.load(checkpoint, new Decoder.Options(TorchDevice.CPU, SLOTS, CONTEXT, kind));
   }
 
   private static float[] last(Decoder decoder, int slot, int[] tokens) {
@@ -160,6 +161,19 @@ class DecoderTest {
       assertThatThrownBy(
               () -> decoder.decodeBeside(new int[] {1}, new int[] {0}, chunks, new float[64]))
           .hasMessageContaining("slot 0");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("architecturesAndGpt2")
+  void aChunkMayEndWhereTheContextDoes(DecoderConfig config) throws IOException {
+    int[] whole = Arrays.copyOf(TOKENS, CONTEXT);
+    try (Decoder decoder = load(config, WeightFormat.FLOAT32)) {
+      float[] logits = new float[VOCABULARY];
+      decoder.prefill(3, Arrays.copyOf(whole, CONTEXT - 5), 0, null);
+      int[] end = Arrays.copyOfRange(whole, CONTEXT - 5, CONTEXT);
+      decoder.prefill(3, end, CONTEXT - 5, logits);
+      assertThat(logits).containsExactly(last(decoder, 4, whole), within(1e-4f));
     }
   }
 
