@@ -60,18 +60,13 @@ final class FlowAttempt implements Pupil.Attempt {
   private final FlowLearner learner;
 
   /**
-   * Begins at the parent's weights, or goes on.
+   * Begins at the parent's weights.
    *
    * @param learned to learn from
    * @param held for the gate alone
-   * @param saved where a learner was saved, to go on with
    */
   FlowAttempt(
-      Setting setting,
-      Lineage lineage,
-      List<ImageExample> learned,
-      List<ImageExample> held,
-      Optional<Path> saved)
+      Setting setting, Lineage lineage, List<ImageExample> learned, List<ImageExample> held)
       throws IOException {
     this.setting = setting;
     this.lineage = lineage;
@@ -84,10 +79,7 @@ final class FlowAttempt implements Pupil.Attempt {
             held, base, Optional.of(data.train()), prompts(learned, data), SAMPLES, POINTS, SEED);
     FlowLearner.Material material =
         new FlowLearner.Material(lineage.parent(), learned, data.train());
-    this.learner =
-        saved.isPresent()
-            ? FlowLearner.resume(material, options, setting.device(), saved.get())
-            : FlowLearner.begin(material, options, setting.device());
+    this.learner = FlowLearner.begin(material, options, setting.device());
   }
 
   /** Those that were rated, and others: what nobody rated must not suffer. */

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -85,12 +84,11 @@ final class TextPupil implements Pupil {
   }
 
   @Override
-  public Attempt begin(Lineage lineage, Parted examples, Optional<Path> saved)
-      throws IOException {
+  public Attempt begin(Lineage lineage, Parted examples) throws IOException {
     TextAttempt.Setting setting =
         new TextAttempt.Setting(tokenizer, ends, base.get(), options, device, root);
     return TextAttempt.begin(
-        setting, lineage, texts(examples.learned()), texts(examples.held()), saved);
+        setting, lineage, texts(examples.learned()), texts(examples.held()));
   }
 
   private static List<TextExample> texts(List<?> examples) {
