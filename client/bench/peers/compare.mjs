@@ -84,7 +84,9 @@ function jlama(java) {
   const folder = path.join(here, "jlama");
   const classPath = path.join(work, "class-path");
   run("mvn", "-q", "-f", folder, "dependency:build-classpath", `-Dmdep.outputFile=${classPath}`);
-  const flags = ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"];
+  const flags = [
+    "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", `-Djava.io.tmpdir=${work}`,
+  ];
   const program = ["-cp", fs.readFileSync(classPath, "utf8"), path.join(folder, "Measure.java")];
   for (const weights of ["BF16", "Q4"]) {
     for (const { name, streams, prompt, tokens, first } of CASES) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
@@ -138,21 +139,8 @@ public final class Decoder implements TextModel {
   @Override
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
     PromptChunk chunk = new PromptChunk(slot, tokens, position, logits != null);
-    long[] ids = chunks.begin(chunk);
     try (Values scope = Values.of(program)) {
-      IValue padded = scope.value(scope.longs(ids, ids.length));
-      IValue result =
-          scope.call(
-              program,
-              "prefill",
-              weights,
-              cache.tensors(),
-              rope,
-              padded,
-              chunks.place(scope, chunk),
-              heads,
-              groups,
-              epsilon);
+      IValue result = extend(scope, "prefill", chunk);
       if (logits != null) {
         scope.read(result, logits);
       }
@@ -164,25 +152,21 @@ public final class Decoder implements TextModel {
     int count = tokens.length - 1;
     long[] following = bounds.tokens(Arrays.copyOfRange(tokens, 1, count + 1));
     PromptChunk chunk = new PromptChunk(slot, Arrays.copyOf(tokens, count), position, false);
-    long[] ids = chunks.begin(chunk);
     try (Values scope = Values.of(program)) {
-      IValue padded = scope.value(scope.longs(ids, ids.length));
-      IValue result =
-          scope.call(
-              program,
-              "score",
-              weights,
-              cache.tensors(),
-              rope,
-              padded,
-              chunks.place(scope, chunk),
-              heads,
-              groups,
-              epsilon,
-              scope.value(scope.longs(following, count)),
-              scope.value(known));
-      scope.read(result, scores);
+      IValue next = scope.value(scope.longs(following, count));
+      scope.read(extend(scope, "score", chunk, next, scope.value(known)), scores);
     }
+  }
+
+  /** Runs a method that computes a chunk, and may want more than that. */
+  private IValue extend(Values scope, String method, PromptChunk chunk, IValue... more) {
+    long[] ids = chunks.begin(chunk);
+    IValue tokens = scope.value(scope.longs(ids, ids.length));
+    IValue place = chunks.place(scope, chunk);
+    Stream<IValue> all =
+        Stream.of(weights, cache.tensors(), rope, tokens, place, heads, groups, epsilon);
+    IValue[] arguments = Stream.concat(all, Stream.of(more)).toArray(IValue[]::new);
+    return scope.call(program, method, arguments);
   }
 
   /** Makes room for a token of each slot; returns tokens and positions as the program wants them. */
