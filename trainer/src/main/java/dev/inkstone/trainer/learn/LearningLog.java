@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -29,6 +30,38 @@ public final class LearningLog implements Consumer<LearningStep> {
   public static LearningLog create(Path csv) throws IOException {
     Files.writeString(csv, HEADER + "\n");
     return new LearningLog(csv);
+  }
+
+  /**
+   * Goes on behind the lines of a log that was saved, in a file in place of one that may be there.
+   *
+   * @throws IOException if the saved file is no such log
+   */
+  public static LearningLog resume(Path saved, Path csv) throws IOException {
+    List<String> lines = Files.readAllLines(saved);
+    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+      throw new IOException(saved + " is no log of a learning");
+    }
+    LearningLog log = new LearningLog(csv);
+    for (String line : lines.subList(1, lines.size())) {
+      log.steps.add(step(saved, line));
+    }
+    Files.write(csv, lines);
+    return log;
+  }
+
+  private static LearningStep step(Path saved, String line) throws IOException {
+    try {
+      String[] cells = line.split(",", -1);
+      double[] n =
+          Arrays.stream(cells)
+              .mapToDouble(cell -> cell.isEmpty() ? Double.NaN : Double.parseDouble(cell))
+              .toArray();
+      return new LearningStep(
+          Long.parseLong(cells[0]), n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new IOException(saved + " has a line that is no step: " + line, e);
+    }
   }
 
   @Override

@@ -18,7 +18,7 @@ public abstract class RatingLearner implements AutoCloseable {
   private static final String PROGRESS = "learner.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What is saved beside the weights; the examples by a hash of their ids. */
+  /** What is saved beside the weights; the examples by a hash of their ids and weights. */
   private record Progress(long step, String options, int examples) {}
 
   private final String options;
@@ -32,7 +32,7 @@ public abstract class RatingLearner implements AutoCloseable {
    */
   protected RatingLearner(Record options, List<? extends Example> examples, long steps) {
     this.options = options.toString();
-    this.examples = examples.stream().map(Example::id).toList().hashCode();
+    this.examples = examples.stream().map(e -> List.of(e.id(), e.weight())).toList().hashCode();
     this.steps = steps;
   }
 
@@ -56,7 +56,7 @@ public abstract class RatingLearner implements AutoCloseable {
    */
   protected final Path resumeFrom(Path folder) throws IOException {
     Progress progress = JSON.readValue(folder.resolve(PROGRESS).toFile(), Progress.class);
-    if (!progress.options().equals(options)) {
+    if (!options.equals(progress.options())) {
       throw new IOException(folder + " holds a learning with other options");
     }
     if (progress.examples() != examples) {

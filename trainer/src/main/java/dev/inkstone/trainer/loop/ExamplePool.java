@@ -6,8 +6,8 @@ import dev.inkstone.trainer.learn.Rated;
 import dev.inkstone.trainer.learn.Rated.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,12 @@ import java.util.Set;
  * as it is not withdrawn.
  */
 final class ExamplePool {
-  private final Map<String, Rated> standing = new LinkedHashMap<>();
+  private static final Comparator<Rated> ORDER =
+      Comparator.comparing(Rated::accepted)
+          .thenComparing(Rated::user)
+          .thenComparing(Rated::generationId);
+
+  private final Map<String, Rated> standing = new HashMap<>();
   private Forgotten forgotten = new Forgotten(Set.of(), Set.of());
 
   /** Drops the ratings of those who are to be forgotten, and takes no more of them. */
@@ -35,8 +40,9 @@ final class ExamplePool {
       return;
     }
     String key = rated.user() + " " + rated.generationId();
-    standing.remove(key);
-    if (rated.verdict() != Verdict.WITHDRAWN) {
+    if (rated.verdict() == Verdict.WITHDRAWN) {
+      standing.remove(key);
+    } else {
       standing.put(key, rated);
     }
   }
@@ -50,9 +56,9 @@ final class ExamplePool {
     return (int) standing.values().stream().filter(r -> r.example().isPresent()).count();
   }
 
-  /** All that stand, in the order in which they came. */
+  /** All that stand, in an order that does not depend on the one in which they came. */
   List<Rated> ratings() {
-    return List.copyOf(standing.values());
+    return standing.values().stream().sorted(ORDER).toList();
   }
 
   /**

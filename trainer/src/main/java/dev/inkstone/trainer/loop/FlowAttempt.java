@@ -60,13 +60,18 @@ final class FlowAttempt implements Pupil.Attempt {
   private final FlowLearner learner;
 
   /**
-   * Begins at the parent's weights.
+   * Begins at the parent's weights, or goes on.
    *
    * @param learned to learn from
    * @param held for the gate alone
+   * @param saved where a learner was saved, to go on with
    */
   FlowAttempt(
-      Setting setting, Lineage lineage, List<ImageExample> learned, List<ImageExample> held)
+      Setting setting,
+      Lineage lineage,
+      List<ImageExample> learned,
+      List<ImageExample> held,
+      Optional<Path> saved)
       throws IOException {
     this.setting = setting;
     this.lineage = lineage;
@@ -79,7 +84,10 @@ final class FlowAttempt implements Pupil.Attempt {
             held, base, Optional.of(data.train()), prompts(learned, data), SAMPLES, POINTS, SEED);
     FlowLearner.Material material =
         new FlowLearner.Material(lineage.parent(), learned, data.train());
-    this.learner = FlowLearner.begin(material, options, setting.device());
+    this.learner =
+        saved.isPresent()
+            ? FlowLearner.resume(material, options, setting.device(), saved.get())
+            : FlowLearner.begin(material, options, setting.device());
   }
 
   /** Those that were rated, and others: what nobody rated must not suffer. */

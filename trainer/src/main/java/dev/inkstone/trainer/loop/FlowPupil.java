@@ -10,6 +10,7 @@ import dev.inkstone.trainer.learn.image.ImageExample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A model that draws by a flow. */
 final class FlowPupil implements Pupil {
@@ -44,11 +45,12 @@ final class FlowPupil implements Pupil {
   }
 
   @Override
-  public Attempt begin(Lineage lineage, Parted examples) throws IOException {
+  public Attempt begin(Lineage lineage, Parted examples, Optional<Path> saved)
+      throws IOException {
     FlowAttempt.Setting setting =
         new FlowAttempt.Setting(base.of(lineage.root(), config), options, device, root, work);
     return new FlowAttempt(
-        setting, lineage, images(examples.learned()), images(examples.held()));
+        setting, lineage, images(examples.learned()), images(examples.held()), saved);
   }
 
   private static List<ImageExample> images(List<?> examples) {

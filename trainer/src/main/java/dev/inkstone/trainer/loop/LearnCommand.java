@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
 /**
  * The trainer as a service: joins ratings with what they rate, and teaches each of its models, one
  * after the other, whenever enough have come. Runs until it is told to stop; a learning that runs
- * then is given up, and begins again at the next start. While Kafka is away it waits.
+ * then is saved, and goes on at the next start. While Kafka is away it waits.
  */
 @Command(
     name = "inkstone learn",
@@ -208,11 +208,12 @@ public final class LearnCommand implements Callable<Integer> {
       Announcements news,
       LearningTraces traces) {
     Path work = data.resolve("learning").resolve(model);
+    Clock clock = Clock.systemUTC();
     return new TeachingLoop.Tools(
         reader,
         pupil.mapper(),
-        new Lesson(options, pupil, work),
-        new CheckpointPublisher(registry(), news, Clock.systemUTC()),
+        new Lesson(options, pupil, work, clock),
+        new CheckpointPublisher(registry(), news, clock),
         news,
         traces);
   }

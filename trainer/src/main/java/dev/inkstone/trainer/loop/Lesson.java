@@ -9,42 +9,53 @@ import dev.inkstone.trainer.evaluate.HeldOut;
 import dev.inkstone.trainer.gate.LiveCheck.Tally;
 import dev.inkstone.trainer.gate.Verdict;
 import dev.inkstone.trainer.learn.Example;
-import dev.inkstone.trainer.learn.LearningLog;
 import dev.inkstone.trainer.learn.Rated;
-import dev.inkstone.trainer.learn.RatingLearner;
 import dev.inkstone.trainer.publish.Candidate;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
  * One learning, whole: from ratings to a published checkpoint, champion or refused. Nothing is
- * published before everything is known; killed on the way it leaves nothing.
+ * published before everything is known; killed on the way it leaves what was saved of it last, with
+ * which it goes on when it is given again. Once it is over nothing of that is left.
  */
 final class Lesson {
-  private static final Logger log = LoggerFactory.getLogger(Lesson.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LoopOptions options;
-  private final Pupil pupil;
-  private final Path work;
+  private final SavedLesson saved;
+  private final Path csv;
+  private final LessonRun.Setting setting;
 
   /**
    * @param pupil who learns; stays its owner's to close
    * @param work a folder for what is not published yet
+   * @param clock by which a learning is saved
    */
-  Lesson(LoopOptions options, Pupil pupil, Path work) {
+  Lesson(LoopOptions options, Pupil pupil, Path work, Clock clock) {
     this.options = options;
-    this.pupil = pupil;
-    this.work = work;
+    this.saved = new SavedLesson(work.resolve("interrupted"));
+    this.csv = work.resolve(SavedLesson.CSV);
+    this.setting = new LessonRun.Setting(pupil, saved, csv, options.savedEvery(), clock);
+  }
+
+  /** What is said to a lesson while it goes on. */
+  enum Call {
+    GO_ON,
+
+    /** It ends without a result, and goes on where it was when it is given again. */
+    PAUSE,
+
+    /** It ends without a result, for that is not wanted any more. */
+    DROP
   }
 
   /**
@@ -56,15 +67,29 @@ final class Lesson {
    */
   record Ratings(List<Rated> standing, Map<String, Long> offsets, Tally parentLive) {}
 
+  /** Which lesson was interrupted; one of another lineage is given up. */
+  Optional<SavedLesson.Mark> interrupted(Lineage lineage) {
+    Optional<SavedLesson.Mark> mark = saved.newest().map(state -> state.progress().mark());
+    if (mark.isPresent() && !mark.get().isOf(lineage)) {
+      giveUp("there is another champion, or another verdict on its ratings");
+      return Optional.empty();
+    }
+    return mark;
+  }
+
+  /** Leaves nothing of what was interrupted. */
+  void giveUp(String why) {
+    saved.discard(why);
+  }
+
   /**
    * Learns from ratings, lets the gate judge, and publishes.
    *
-   * @param stop asked after each step and the judgement; if it says so, the lesson ends without a
-   *     result
+   * @param call asked after each step and the judgement
    * @throws NoBaseException if there is nothing that would hold the model to what it knew
    */
   Optional<Manifest> give(
-      Lineage lineage, Ratings ratings, CheckpointPublisher publisher, BooleanSupplier stop)
+      Lineage lineage, Ratings ratings, CheckpointPublisher publisher, Supplier<Call> call)
       throws IOException {
     List<Rated> learned = part(ratings.standing(), false);
     List<Example> examples = ExamplePool.examples(learned, options.userShare());
@@ -72,41 +97,49 @@ final class Lesson {
     if (examples.isEmpty()) {
       return Optional.empty();
     }
-    Path csv = Files.createDirectories(work).resolve("learning.csv");
-    LearningLog steps = LearningLog.create(csv);
-    long start = System.nanoTime();
-    try (Pupil.Attempt attempt = pupil.begin(lineage, new Pupil.Parted(examples, held))) {
-      RatingLearner learner = attempt.learner();
-      while (!learner.done()) {
-        steps.accept(learner.step());
-        if (stop.getAsBoolean()) {
-          return Optional.empty();
-        }
-      }
-      Verdict verdict = attempt.judge();
-      if (stop.getAsBoolean()) {
+    Files.createDirectories(csv.getParent());
+    SavedLesson.Mark mark = SavedLesson.Mark.of(lineage, ratings);
+    Pupil.Parted parted = new Pupil.Parted(examples, held);
+    Call last = Call.DROP;
+    try (LessonRun run = LessonRun.open(setting, mark, lineage, parted)) {
+      last = run.learn(call);
+      if (last != Call.GO_ON) {
         return Optional.empty();
       }
-      long seconds = Math.round((System.nanoTime() - start) / 1e9);
-      log.info("{} steps in {} s", learner.stepsDone(), seconds);
-      ObjectNode recipe = recipe(ratings);
-      recipe.put("examples", examples.size());
-      recipe.put("steps", learner.stepsDone());
-      recipe.put("seconds", seconds);
-      attempt.describe(recipe);
-      if (!verdict.passed() && lineage.isLastTry()) {
-        recipe.put(Lineage.SET_ASIDE, true);
+      Verdict verdict = run.attempt().judge();
+      last = call.get();
+      if (last != Call.GO_ON) {
+        return Optional.empty();
       }
-      Candidate candidate =
-          new Candidate(
-              lineage.parent(),
-              recipe,
-              ratings.offsets(),
-              GateJson.write(verdict),
-              ratings.standing());
-      return Optional.of(
-          publisher.publish(candidate, folder -> write(learner, steps, csv, folder)));
+      return Optional.of(publish(lineage, ratings, publisher, run, verdict));
+    } finally {
+      // Also after a failure: what has led to it is not gone on with.
+      if (last != Call.PAUSE) {
+        saved.clear();
+      }
     }
+  }
+
+  private Manifest publish(
+      Lineage lineage,
+      Ratings ratings,
+      CheckpointPublisher publisher,
+      LessonRun run,
+      Verdict verdict)
+      throws IOException {
+    ObjectNode recipe = recipe(ratings);
+    run.describe(recipe);
+    if (!verdict.passed() && lineage.isLastTry()) {
+      recipe.put(Lineage.SET_ASIDE, true);
+    }
+    Candidate candidate =
+        new Candidate(
+            lineage.parent(),
+            recipe,
+            ratings.offsets(),
+            GateJson.write(verdict),
+            ratings.standing());
+    return publisher.publish(candidate, folder -> write(run, folder));
   }
 
   /** Examples of one generation stay on one side, whoever rated it. */
@@ -134,10 +167,9 @@ final class Lesson {
     return recipe;
   }
 
-  private static void write(RatingLearner learner, LearningLog steps, Path csv, Path folder)
-      throws IOException {
-    learner.export(folder.resolve(Checkpoint.WEIGHTS));
-    Files.copy(csv, folder.resolve("learning.csv"));
-    steps.draw("learning from ratings", folder.resolve("learning.png"));
+  private void write(LessonRun run, Path folder) throws IOException {
+    run.attempt().learner().export(folder.resolve(Checkpoint.WEIGHTS));
+    Files.copy(csv, folder.resolve(SavedLesson.CSV));
+    run.steps().draw("learning from ratings", folder.resolve("learning.png"));
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param patience how long fewer than enough may wait
  * @param heldOut share of the ratings that the gate looks at and no learning sees
  * @param userShare share of a learning that one user may have, see {@link ExamplePool}
+ * @param savedEvery how much of a learning may be lost to whoever kills it
  * @param texts how models that write learn, and what they must keep to
  * @param images the same of models that draw
  * @param live when a champion is rolled back
@@ -25,6 +26,7 @@ public record LoopOptions(
     Duration patience,
     double heldOut,
     double userShare,
+    Duration savedEvery,
     Texts texts,
     Images images,
     LiveCheck live) {
@@ -51,6 +53,7 @@ public record LoopOptions(
           Duration.ofMinutes(10),
           0.15,
           0.2,
+          Duration.ofSeconds(30),
           Texts.DEFAULTS,
           Images.DEFAULTS,
           LiveCheck.DEFAULTS);
@@ -73,6 +76,6 @@ public record LoopOptions(
   /** The same with other numbers of ratings and another patience. */
   public LoopOptions collecting(int newEnough, int newLeast, Duration newPatience) {
     return new LoopOptions(
-        newEnough, newLeast, newPatience, heldOut, userShare, texts, images, live);
+        newEnough, newLeast, newPatience, heldOut, userShare, savedEvery, texts, images, live);
   }
 }

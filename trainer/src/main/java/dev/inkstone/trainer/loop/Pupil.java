@@ -6,7 +6,9 @@ import dev.inkstone.trainer.join.ExampleMapper;
 import dev.inkstone.trainer.learn.Example;
 import dev.inkstone.trainer.learn.RatingLearner;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model that learns, as a lesson needs to know it: behind it is all that differs between texts and
@@ -17,11 +19,12 @@ interface Pupil extends AutoCloseable {
   ExampleMapper mapper();
 
   /**
-   * Begins to learn.
+   * Begins to learn, or goes on.
    *
+   * @param saved a folder in which the learner of such an attempt was saved, to go on from there
    * @throws NoBaseException if there is nothing that would hold the model to what it knew
    */
-  Attempt begin(Lineage lineage, Parted examples) throws IOException;
+  Attempt begin(Lineage lineage, Parted examples, Optional<Path> saved) throws IOException;
 
   @Override
   void close();

@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Guarantees: a published checkpoint's offsets say which ratings went into it, and the next one
  * begins there; so in the line of champions each rating counts once, also after {@code kill -9} at
- * any moment. Whoever makes another version champion, the loop goes on from that one. Ratings that
- * are {@link Forgotten} teach nothing. One thread calls {@link #turn}; there is one loop for each
- * model.
+ * any moment. A learning that was interrupted goes on with the ratings that it began with, wherever
+ * a restart finds it; what does not fit begins anew. Whoever makes another version champion, the
+ * loop goes on from that one. Ratings that are {@link Forgotten} teach nothing. One thread calls
+ * {@link #turn}; there is one loop for each model.
  */
 final class TeachingLoop {
   private static final Logger log = LoggerFactory.getLogger(TeachingLoop.class);
@@ -47,6 +48,7 @@ final class TeachingLoop {
   private final ExamplePool pool = new ExamplePool();
   private final LiveRatings live = new LiveRatings();
   private Lineage lineage;
+  private Optional<SavedLesson.Mark> interrupted = Optional.empty();
   private Instant waitingSince;
   private int leftFromRefusal;
   private boolean teaches = true;
@@ -76,7 +78,7 @@ final class TeachingLoop {
    * One turn: reads what is new, and learns if it is time.
    *
    * @param now the time
-   * @param stop whether the process is to end; a learning that runs is given up then
+   * @param stop whether the process is to end; a learning that runs is saved then
    * @return what was published, if anything was
    */
   Optional<Manifest> turn(Instant now, BooleanSupplier stop)
@@ -86,12 +88,14 @@ final class TeachingLoop {
     arrived.stream()
         .filter(example -> example.getGeneration().getModel().equals(model))
         .forEach(example -> collect(mapper.map(example), now));
+    giveUpWhatHasChanged();
     if (rolledBack() || !teaches || !isTime(now) || stop.getAsBoolean()) {
       return Optional.empty();
     }
     log.info("{} learns from {} ratings", model, pool.usable());
-    Lesson.Ratings ratings =
-        new Lesson.Ratings(pool.ratings(), reader.positions(), live.of(lineage.version()));
+    Lesson.Ratings ratings = ratings();
+    interrupted = Optional.empty();
+    reader.readOn();
     Optional<Manifest> published = teach(ratings, stop);
     if (published.isPresent()) {
       settle(published.get());
@@ -99,20 +103,29 @@ final class TeachingLoop {
     return published;
   }
 
+  private Lesson.Ratings ratings() throws KafkaAway {
+    return new Lesson.Ratings(pool.ratings(), reader.positions(), live.of(lineage.version()));
+  }
+
   private Optional<Manifest> teach(Lesson.Ratings ratings, BooleanSupplier stop)
       throws IOException {
     try {
       return traces.learning(
           pool.usable(),
-          () ->
-              lesson.give(
-                  lineage, ratings, publisher, () -> stop.getAsBoolean() || isOvertaken()));
+          () -> lesson.give(lineage, ratings, publisher, () -> call(stop)));
     } catch (NoBaseException e) {
       log.warn("{} is not taught until the next start: {}", model, e.getMessage());
       teaches = false;
       pool.clear();
       return Optional.empty();
     }
+  }
+
+  private Lesson.Call call(BooleanSupplier stop) {
+    if (isOvertaken()) {
+      return Lesson.Call.DROP;
+    }
+    return stop.getAsBoolean() ? Lesson.Call.PAUSE : Lesson.Call.GO_ON;
   }
 
   /** Begins at the champion, now and whenever it is another. */
@@ -145,6 +158,25 @@ final class TeachingLoop {
     leftFromRefusal = 0;
     waitingSince = null;
     log.info("{} goes on from version {}", model, next.version());
+    interrupted = lesson.interrupted(next);
+    if (interrupted.isPresent() && !reader.stopAt(interrupted.get().to())) {
+      giveUp("its ratings are not on their topic any more");
+    }
+  }
+
+  /** Once all is read that an interrupted lesson began with: whether that is what it was. */
+  private void giveUpWhatHasChanged() throws KafkaAway {
+    if (interrupted.isPresent()
+        && reader.hasStopped()
+        && !interrupted.get().equals(SavedLesson.Mark.of(lineage, ratings()))) {
+      giveUp("its ratings are not those that it began with");
+    }
+  }
+
+  private void giveUp(String why) {
+    lesson.giveUp(why);
+    interrupted = Optional.empty();
+    reader.readOn();
   }
 
   private void collect(Rated rated, Instant now) {
@@ -159,6 +191,9 @@ final class TeachingLoop {
   }
 
   private boolean isTime(Instant now) {
+    if (interrupted.isPresent()) {
+      return reader.hasStopped();
+    }
     int fresh = pool.usable() - leftFromRefusal;
     return fresh >= options.enough()
         || (fresh >= options.least()

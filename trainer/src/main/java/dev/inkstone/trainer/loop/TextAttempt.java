@@ -19,7 +19,9 @@ import dev.inkstone.trainer.learn.LearningOptions;
 import dev.inkstone.trainer.learn.RatingLearner;
 import dev.inkstone.trainer.learn.TextExample;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -62,7 +64,8 @@ final class TextAttempt implements Pupil.Attempt {
       Lineage lineage,
       Decoder before,
       List<TextExample> learned,
-      List<TextExample> held)
+      List<TextExample> held,
+      Optional<Path> saved)
       throws IOException {
     this.setting = setting;
     this.lineage = lineage;
@@ -72,21 +75,29 @@ final class TextAttempt implements Pupil.Attempt {
     this.material = ofRoot(root -> setting.base().material(root, prompts(learned)));
     Learner.Material all =
         new Learner.Material(lineage.parent(), learned, material.learned());
-    this.learner = Learner.begin(all, options, setting.device());
+    this.learner =
+        saved.isPresent()
+            ? Learner.resume(all, options, setting.device(), saved.get())
+            : Learner.begin(all, options, setting.device());
   }
 
   /**
-   * Begins at the parent's weights.
+   * Begins at the parent's weights, or goes on.
    *
    * @param learned to learn from
    * @param held for the gate alone
+   * @param saved where a learner was saved, to go on with
    */
   static TextAttempt begin(
-      Setting setting, Lineage lineage, List<TextExample> learned, List<TextExample> held)
+      Setting setting,
+      Lineage lineage,
+      List<TextExample> learned,
+      List<TextExample> held,
+      Optional<Path> saved)
       throws IOException {
     Decoder before = setting.load(lineage.parent());
     try {
-      return new TextAttempt(setting, lineage, before, learned, held);
+      return new TextAttempt(setting, lineage, before, learned, held, saved);
     } catch (IOException | RuntimeException e) {
       before.close();
       throw e;

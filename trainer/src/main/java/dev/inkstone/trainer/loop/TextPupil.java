@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -84,11 +85,12 @@ final class TextPupil implements Pupil {
   }
 
   @Override
-  public Attempt begin(Lineage lineage, Parted examples) throws IOException {
+  public Attempt begin(Lineage lineage, Parted examples, Optional<Path> saved)
+      throws IOException {
     TextAttempt.Setting setting =
         new TextAttempt.Setting(tokenizer, ends, base.get(), options, device, root);
     return TextAttempt.begin(
-        setting, lineage, texts(examples.learned()), texts(examples.held()));
+        setting, lineage, texts(examples.learned()), texts(examples.held()), saved);
   }
 
   private static List<TextExample> texts(List<?> examples) {

@@ -17,7 +17,6 @@ import dev.inkstone.trainer.learn.Rated;
 import dev.inkstone.trainer.learn.Rated.Verdict;
 import dev.inkstone.trainer.learn.TinyParent;
 import dev.inkstone.trainer.publish.CheckpointPublisher;
-import dev.inkstone.trainer.publish.News;
 import dev.inkstone.trainer.sample.TextSampler;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,6 +42,7 @@ class DriftIT {
           Duration.ZERO,
           0.15,
           0.5,
+          Duration.ofDays(1),
           new LoopOptions.Texts(
               LearningOptions.DEFAULTS
                   .withSteps(4)
@@ -68,12 +68,12 @@ class DriftIT {
     List<Manifest> generations = new ArrayList<>();
     try (Pupil pupil =
         new TextPupil(registry.open("tiny", "1"), OPTIONS.texts(), TorchDevice.CPU, base)) {
-      Lesson lesson = new Lesson(OPTIONS, pupil, folder.resolve("work"));
+      Lesson lesson = new Lesson(OPTIONS, pupil, folder.resolve("work"), Clock.systemUTC());
       boolean refused = false;
       while (!refused && generations.size() < MOST_GENERATIONS) {
         Lineage lineage = Lineage.of(registry, "tiny");
         Manifest learned =
-            lesson.give(lineage, ratings(), publisher, () -> false).orElseThrow();
+            lesson.give(lineage, ratings(), publisher, () -> Lesson.Call.GO_ON).orElseThrow();
         generations.add(learned);
         refused = learned.provenance().refused();
       }
@@ -130,19 +130,5 @@ class DriftIT {
     public TextChecks checks() {
       return null;
     }
-  }
-
-  private static final class Silence implements News {
-    @Override
-    public void published(Manifest manifest) {}
-
-    @Override
-    public void refused(Manifest manifest) {}
-
-    @Override
-    public void promoted(Manifest manifest) {}
-
-    @Override
-    public void rolledBackTo(Manifest manifest, String reason) {}
   }
 }

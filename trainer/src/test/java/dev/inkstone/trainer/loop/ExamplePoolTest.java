@@ -30,6 +30,19 @@ class ExamplePoolTest {
   }
 
   @Test
+  void theOrderIsThatOfAcceptanceAndNotOfArrival() {
+    List<Rated> ratings =
+        List.of(
+            rated("1", "bob", "a", 1), rated("2", "ann", "b", 2), rated("3", "bob", "a", 2),
+            rated("4", "bob", "b", 2), rated("5", "eve", "a", 3));
+    ratings.forEach(pool::add);
+    ExamplePool other = new ExamplePool();
+    List.of(4, 1, 0, 3, 2).forEach(i -> other.add(ratings.get(i)));
+    assertThat(pool.ratings()).extracting(Rated::ratingId).containsExactly("2", "3", "4", "5");
+    assertThat(other.ratings()).isEqualTo(pool.ratings());
+  }
+
+  @Test
   void withdrawnRatingIsGone() {
     pool.add(rated("first", "ann", "a"));
     pool.add(
@@ -86,13 +99,17 @@ class ExamplePoolTest {
   }
 
   private static Rated rated(String id, String user, String generation) {
+    return rated(id, user, generation, 0);
+  }
+
+  private static Rated rated(String id, String user, String generation, long second) {
     return new Rated(
         id,
         generation,
         user,
         "poet",
         "1",
-        Instant.EPOCH,
+        Instant.ofEpochSecond(second),
         Verdict.LIKED,
         Optional.of(new Judged(id, TEXT, 1, 1)));
   }

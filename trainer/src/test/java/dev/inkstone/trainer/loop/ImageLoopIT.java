@@ -42,6 +42,8 @@ import dev.inkstone.v1.ImageGeneration;
 import dev.inkstone.v1.Preference;
 import dev.inkstone.v1.RateRequest;
 import dev.inkstone.v1.RatingRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,7 +62,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ratings of images go the whole way: topics, join, learning, gate, registry; and back again, when
- * what was learned is disliked. Raters like upright bars and dislike lying ones.
+ * what was learned is disliked. The learning is interrupted on the way. Raters like upright bars
+ * and dislike lying ones.
  */
 class ImageLoopIT {
   private static final String MODEL = "tiny";
@@ -72,6 +75,7 @@ class ImageLoopIT {
           Duration.ofDays(1),
           0.25,
           0.5,
+          Duration.ofDays(1),
           LoopOptions.Texts.DEFAULTS,
           new LoopOptions.Images(
               new FlowOptions(
@@ -93,25 +97,19 @@ class ImageLoopIT {
       Map<String, Object> kafka = KafkaAddress.plain(broker.address()).client();
       try (Join join = Join.start(kafka, folder.resolve("join"), JoinOptions.DEFAULTS);
           ExampleReader reader = new ExampleReader(kafka);
+          ExampleReader second = new ExampleReader(kafka);
           Announcements news = new Announcements(kafka, Clock.systemUTC());
           KafkaProducer<String, byte[]> open =
               new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
           Pupil pupil =
               new FlowPupil(
                   registry.open(MODEL, "1"), OPTIONS.images(), TorchDevice.CPU,
-                  (root, config) -> bars(), folder.resolve("work"))) {
+                  (root, config) -> bars(), work())) {
         producer = open;
-        TeachingLoop loop =
-            new TeachingLoop(
-                MODEL,
-                OPTIONS,
-                registry,
-                new TeachingLoop.Tools(
-                    reader, pupil.mapper(),
-                    new Lesson(OPTIONS, pupil, folder.resolve("work")),
-                    new CheckpointPublisher(registry, news, Clock.systemUTC()), news,
-                    new LearningTraces(MODEL, Telemetry.off())));
         rateBars();
+        interrupt(loop(registry, reader, pupil, news));
+        rate(draw(true, 3, "1"), "late", RateRequest.newBuilder().setLiked(true));
+        TeachingLoop loop = loop(registry, second, pupil, news);
         Manifest learned = published(loop);
         assertThat(registry.champion(MODEL)).contains("2");
         assertPassed(registry, learned);
@@ -124,6 +122,23 @@ class ImageLoopIT {
         assertThat(join.isRunning()).isTrue();
       }
     }
+  }
+
+  private TeachingLoop loop(
+      Registry registry, ExampleReader reader, Pupil pupil, Announcements news) {
+    return new TeachingLoop(
+        MODEL,
+        OPTIONS,
+        registry,
+        new TeachingLoop.Tools(
+            reader, pupil.mapper(),
+            new Lesson(OPTIONS, pupil, work(), Clock.systemUTC()),
+            new CheckpointPublisher(registry, news, Clock.systemUTC()), news,
+            new LearningTraces(MODEL, Telemetry.off())));
+  }
+
+  private Path work() {
+    return folder.resolve("work");
   }
 
   private ImageData bars() {
@@ -189,6 +204,26 @@ class ImageLoopIT {
     producer.send(new ProducerRecord<>(topic, key, value.toByteArray()));
   }
 
+  /** Tells a learning to stop after five steps. */
+  private void interrupt(TeachingLoop loop) throws Exception {
+    producer.flush();
+    Path saved = work().resolve("interrupted/state-5");
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.exists(saved) && System.nanoTime() < end) {
+      assertThat(loop.turn(Instant.now(), this::hasTakenFiveSteps)).isEmpty();
+    }
+    assertThat(saved).isDirectory();
+  }
+
+  private boolean hasTakenFiveSteps() {
+    Path csv = work().resolve(SavedLesson.CSV);
+    try {
+      return Files.exists(csv) && Files.readAllLines(csv).size() == 1 + 5;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Manifest published(TeachingLoop loop) throws Exception {
     producer.flush();
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -210,8 +245,9 @@ class ImageLoopIT {
         .as("examples and the marks of their transactions").isGreaterThanOrEqualTo(24);
     assertThat(learned.provenance().recipe().path("parent_live").path("liked").asInt())
         .isEqualTo(16);
+    assertThat(learned.provenance().recipe().path("resumed_after").path(0).asInt()).isEqualTo(5);
     Path ratings = registry.open(MODEL, "2").folder().resolve(Consumption.RATINGS);
-    assertThat(Files.readAllLines(ratings)).hasSize(24);
+    assertThat(Files.readAllLines(ratings)).as("those that it began with").hasSize(24);
   }
 
   /** At points of their paths that nobody has seen. */
@@ -251,6 +287,6 @@ class ImageLoopIT {
     assertThat(registry.champion(MODEL)).contains("1");
     List<Registry.Reign> history = registry.history(MODEL);
     assertThat(history.get(history.size() - 1).reason())
-        .matches("readers liked 0 of (8|9|10), and 16 of 24 of version 1");
+        .matches("readers liked 0 of (8|9|10), and 17 of 25 of version 1");
   }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -97,7 +98,7 @@ final class SketchTrial implements Callable<Integer> {
     Lineage line = new Lineage(parent, parent, Map.of(), 0, 0);
     long start = System.nanoTime();
     try (Pupil pupil = new FlowPupil(parent, images, TorchDevice.CPU, base, work);
-        Pupil.Attempt attempt = pupil.begin(line, rated)) {
+        Pupil.Attempt attempt = pupil.begin(line, rated, Optional.empty())) {
       attempt.learner().run(step -> {});
       double learned = (System.nanoTime() - start) / 1e9;
       var verdict = GateJson.write(attempt.judge());

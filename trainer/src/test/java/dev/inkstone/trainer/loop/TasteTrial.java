@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -97,7 +98,7 @@ final class TasteTrial implements Callable<Integer> {
       List<int[]> rated = prompts(TokenFile.read(data, "train"), ratings, 7);
       report("parent", before, fresh);
       Lineage line = new Lineage(parent, parent, Map.of(), 0, 0);
-      try (Pupil.Attempt attempt = pupil.begin(line, rate(before, rated))) {
+      try (Pupil.Attempt attempt = pupil.begin(line, rate(before, rated), Optional.empty())) {
         attempt.learner().run(System.out::println);
         try (Decoder after = ((Learner) attempt.learner()).decoder(64)) {
           report("learned", after, fresh);

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * A Java program in a process of its own, with this one's class path; can be killed and started
  * again. Not thread-safe.
  */
-final class JavaProgram implements AutoCloseable {
+public final class JavaProgram implements AutoCloseable {
   private static final Duration STOPPED = Duration.ofSeconds(20);
 
   private final Class<?> main;
@@ -26,12 +26,12 @@ final class JavaProgram implements AutoCloseable {
   /**
    * @param log takes its standard error, of all its lives
    */
-  JavaProgram(Class<?> main, Path log) {
+  public JavaProgram(Class<?> main, Path log) {
     this.main = main;
     this.log = log;
   }
 
-  void start(List<String> arguments) throws IOException {
+  public void start(List<String> arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -56,7 +56,7 @@ final class JavaProgram implements AutoCloseable {
   }
 
   /** The line of its standard output that begins so, within a time. */
-  String await(String beginning, Duration within) throws IOException, InterruptedException {
+  public String await(String beginning, Duration within) throws IOException, InterruptedException {
     BufferedReader output = process.inputReader();
     CompletableFuture<String> line =
         CompletableFuture.supplyAsync(
@@ -77,7 +77,7 @@ final class JavaProgram implements AutoCloseable {
   }
 
   /** As {@code kill -9} does, and waits until it is gone. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor(STOPPED.toMillis(), TimeUnit.MILLISECONDS);
   }

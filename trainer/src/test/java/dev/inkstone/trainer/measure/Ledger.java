@@ -5,6 +5,7 @@ import dev.inkstone.model.checkpoint.Registry;
 import dev.inkstone.topics.KafkaAddress;
 import dev.inkstone.trainer.join.KafkaAway;
 import dev.inkstone.trainer.learn.TinyParent;
+import dev.inkstone.trainer.recipe.SavedStates;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -34,6 +35,9 @@ public final class Ledger implements Callable<Integer> {
 
   private static final Duration READY = Duration.ofMinutes(3);
 
+  /** For a trainer that was started to come to its first learning. */
+  private static final Duration LEARNING = Duration.ofSeconds(45);
+
   /** After the last rating, for the trainer to read and learn what there is. */
   private static final Duration SETTLED = Duration.ofMinutes(8);
 
@@ -42,7 +46,7 @@ public final class Ledger implements Callable<Integer> {
   private int ratings;
 
   @Option(names = "--kills", paramLabel = "N", defaultValue = "30",
-      description = "How often the trainer is killed.")
+      description = "How often the trainer is killed, every other time in a learning's middle.")
   private int kills;
 
   @Option(names = "--other-kills", paramLabel = "N", defaultValue = "5",
@@ -66,6 +70,7 @@ public final class Ledger implements Callable<Integer> {
   private JavaProgram trainer;
   private int port;
   private int trainerKills;
+  private int learningKills;
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new Ledger()).execute(args));
@@ -134,16 +139,32 @@ public final class Ledger implements Callable<Integer> {
       if (otherKills > 0 && i % share == share - 1 && i / share < 2 * otherKills) {
         killOther(i / share % 2 == 0);
       } else {
+        if (trainerKills % 2 == 1) {
+          awaitLearning();
+        }
         requireTrainer();
         trainer.kill();
         trainerKills++;
         startTrainer();
       }
     }
-    out.accept(trainerKills + " times the trainer was killed");
+    out.accept(
+        "%d times the trainer was killed, %d of them in the middle of a learning"
+            .formatted(trainerKills, learningKills));
     rater.finish();
     Map<String, Object> kafka = KafkaAddress.plain(broker.address()).client();
     return settled(acts, registry, kafka);
+  }
+
+  /** Waits until a learning is in its middle; not for ever, for there may be none any more. */
+  private void awaitLearning() throws IOException, InterruptedException {
+    SavedStates saved =
+        new SavedStates(data.resolve("learning").resolve(MODEL).resolve("interrupted"));
+    long end = System.nanoTime() + LEARNING.toNanos();
+    while (saved.newest().isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
+    learningKills += saved.newest().isPresent() ? 1 : 0;
   }
 
   /** Ratings are spread over the time that the kills take. */

@@ -5,8 +5,12 @@ import dev.inkstone.trainer.gate.DriftThresholds;
 import dev.inkstone.trainer.gate.GateThresholds;
 import dev.inkstone.trainer.learn.LearningOptions;
 import dev.inkstone.trainer.loop.LoopOptions;
+import java.time.Duration;
 
-/** The trainer's own command with short learnings and a gate that lets everything pass. */
+/**
+ * The trainer's own command with short learnings, saved after every step, and a gate that lets
+ * everything pass.
+ */
 public final class LedgerTrainer {
   private static final GateThresholds OPEN =
       new GateThresholds(
@@ -23,7 +27,8 @@ public final class LedgerTrainer {
             defaults.patience(),
             defaults.heldOut(),
             defaults.userShare(),
-            new LoopOptions.Texts(LearningOptions.DEFAULTS.withSteps(2).withEpochs(0), OPEN),
+            Duration.ZERO,
+            new LoopOptions.Texts(LearningOptions.DEFAULTS.withSteps(40).withEpochs(0), OPEN),
             defaults.images(),
             defaults.live());
     System.exit(LearnMain.run(quick, args));
