@@ -85,22 +85,11 @@ public final class ImageEvaluator {
   }
 
   private PreferencePairs taste(FlowLearner learner) {
-    List<RatedImage> images = new ArrayList<>();
-    List<Integer> liked = new ArrayList<>();
-    List<Integer> disliked = new ArrayList<>();
-    List<int[]> pairs = new ArrayList<>();
-    for (ImageExample example : trial.held()) {
-      int at = images.size();
-      images.addAll(example.images());
-      if (example.images().size() == 2) {
-        pairs.add(new int[] {at, at + 1});
-      } else {
-        (example.desirabilities()[0] > 0 ? liked : disliked).add(at);
-      }
-    }
-    PreferencePairs.across(liked, disliked, pairs);
+    List<RatedImage> images =
+        trial.held().stream().flatMap(example -> example.images().stream()).toList();
     return PreferencePairs.score(
-        pairs, () -> images.stream().mapToDouble(image -> reward(learner, image)).toArray());
+        HeldPairs.of(trial.held()),
+        () -> images.stream().mapToDouble(image -> reward(learner, image)).toArray());
   }
 
   /** By how much the candidate's loss is below the parent's, at the same points for every image. */

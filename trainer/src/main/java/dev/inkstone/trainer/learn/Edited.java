@@ -16,6 +16,11 @@ public record Edited(String id, Completion original, Completion edited, double w
   }
 
   @Override
+  public Opinion opinion() {
+    return Opinion.FIRST_IS_BETTER;
+  }
+
+  @Override
   public Edited weighing(double newWeight) {
     return new Edited(id, original, edited, newWeight);
   }

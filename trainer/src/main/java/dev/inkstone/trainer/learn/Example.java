@@ -11,6 +11,22 @@ public interface Example {
   /** The same, counting so much. */
   Example weighing(double newWeight);
 
+  /** What it says. */
+  Opinion opinion();
+
+  /** What somebody can say about one thing, or about two. */
+  enum Opinion {
+    LIKED,
+    DISLIKED,
+
+    /** The first of the two that it speaks of is better than the other. */
+    FIRST_IS_BETTER;
+
+    public static Opinion of(double desirability) {
+      return desirability > 0 ? LIKED : DISLIKED;
+    }
+  }
+
   /** Throws unless it can be said whether an example was liked. */
   static void requireDesirability(String id, double desirability) {
     if (!(Math.abs(desirability) <= 1) || desirability == 0) {

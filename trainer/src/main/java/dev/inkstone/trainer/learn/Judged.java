@@ -26,6 +26,11 @@ public record Judged(String id, Completion completion, double desirability, doub
   }
 
   @Override
+  public Opinion opinion() {
+    return Opinion.of(desirability);
+  }
+
+  @Override
   public Judged weighing(double newWeight) {
     return new Judged(id, completion, desirability, newWeight);
   }

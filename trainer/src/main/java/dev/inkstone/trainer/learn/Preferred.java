@@ -16,6 +16,11 @@ public record Preferred(String id, Completion chosen, Completion rejected, doubl
   }
 
   @Override
+  public Opinion opinion() {
+    return Opinion.FIRST_IS_BETTER;
+  }
+
+  @Override
   public Preferred weighing(double newWeight) {
     return new Preferred(id, chosen, rejected, newWeight);
   }

@@ -45,6 +45,11 @@ final class FlowPupil implements Pupil {
   }
 
   @Override
+  public int neededPairs() {
+    return options.thresholds().pairs();
+  }
+
+  @Override
   public Attempt begin(Lineage lineage, Parted examples, Optional<Path> saved)
       throws IOException {
     FlowAttempt.Setting setting =

@@ -6,6 +6,7 @@ import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.checkpoint.Manifest;
 import dev.inkstone.trainer.evaluate.GateJson;
 import dev.inkstone.trainer.evaluate.HeldOut;
+import dev.inkstone.trainer.evaluate.HeldPairs;
 import dev.inkstone.trainer.gate.LiveCheck.Tally;
 import dev.inkstone.trainer.gate.Verdict;
 import dev.inkstone.trainer.learn.Example;
@@ -82,6 +83,11 @@ final class Lesson {
     saved.discard(why);
   }
 
+  /** Whether the gate could judge what is learned from these: else a lesson would be in vain. */
+  boolean canBeJudged(List<Rated> standing) {
+    return HeldPairs.of(held(standing)).size() >= setting.pupil().neededPairs();
+  }
+
   /**
    * Learns from ratings, lets the gate judge, and publishes.
    *
@@ -93,7 +99,7 @@ final class Lesson {
       throws IOException {
     List<Rated> learned = part(ratings.standing(), false);
     List<Example> examples = ExamplePool.examples(learned, options.userShare());
-    List<Example> held = ExamplePool.examples(part(ratings.standing(), true), 1);
+    List<Example> held = held(ratings.standing());
     if (examples.isEmpty()) {
       return Optional.empty();
     }
@@ -140,6 +146,10 @@ final class Lesson {
             GateJson.write(verdict),
             ratings.standing());
     return publisher.publish(candidate, folder -> write(run, folder));
+  }
+
+  private List<Example> held(List<Rated> standing) {
+    return ExamplePool.examples(part(standing, true), 1);
   }
 
   /** Examples of one generation stay on one side, whoever rated it. */

@@ -1,6 +1,7 @@
 package dev.inkstone.trainer.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.inkstone.trainer.evaluate.HeldPairs;
 import dev.inkstone.trainer.gate.Verdict;
 import dev.inkstone.trainer.join.ExampleMapper;
 import dev.inkstone.trainer.learn.Example;
@@ -17,6 +18,9 @@ import java.util.Optional;
 interface Pupil extends AutoCloseable {
   /** Tells what can be learned from ratings of this model. */
   ExampleMapper mapper();
+
+  /** Held-out pairs without which its gate can say nothing, see {@link HeldPairs}. */
+  int neededPairs();
 
   /**
    * Begins to learn, or goes on.

@@ -52,6 +52,7 @@ final class TeachingLoop {
   private Instant waitingSince;
   private int leftFromRefusal;
   private boolean teaches = true;
+  private boolean waitsForPairs;
 
   TeachingLoop(String model, LoopOptions options, Registry registry, Tools tools) {
     this.model = model;
@@ -157,6 +158,7 @@ final class TeachingLoop {
     live.begin(next);
     leftFromRefusal = 0;
     waitingSince = null;
+    waitsForPairs = false;
     log.info("{} goes on from version {}", model, next.version());
     interrupted = lesson.interrupted(next);
     if (interrupted.isPresent() && !reader.stopAt(interrupted.get().to())) {
@@ -194,11 +196,28 @@ final class TeachingLoop {
     if (interrupted.isPresent()) {
       return reader.hasStopped();
     }
+    return isDue(now) && canBeJudged();
+  }
+
+  private boolean isDue(Instant now) {
     int fresh = pool.usable() - leftFromRefusal;
     return fresh >= options.enough()
         || (fresh >= options.least()
             && waitingSince != null
             && waitingSince.plus(options.patience()).isBefore(now));
+  }
+
+  /** Ratings of which the gate could say nothing are kept until there are others. */
+  private boolean canBeJudged() {
+    boolean judgeable = lesson.canBeJudged(pool.ratings());
+    if (!judgeable && !waitsForPairs) {
+      log.info(
+          "{} waits with {} ratings: those held out say too little of what is better than what",
+          model,
+          pool.usable());
+    }
+    waitsForPairs = !judgeable;
+    return judgeable;
   }
 
   /** After a publication: goes on from a champion, or keeps the ratings for another try. */

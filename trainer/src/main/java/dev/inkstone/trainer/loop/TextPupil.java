@@ -85,6 +85,11 @@ final class TextPupil implements Pupil {
   }
 
   @Override
+  public int neededPairs() {
+    return options.thresholds().pairs();
+  }
+
+  @Override
   public Attempt begin(Lineage lineage, Parted examples, Optional<Path> saved)
       throws IOException {
     TextAttempt.Setting setting =

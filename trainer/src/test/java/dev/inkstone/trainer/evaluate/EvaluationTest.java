@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.inkstone.model.text.Completion;
 import dev.inkstone.trainer.gate.Compared;
 import dev.inkstone.trainer.gate.Gate;
 import dev.inkstone.trainer.gate.GateFigures;
 import dev.inkstone.trainer.gate.GateThresholds;
 import dev.inkstone.trainer.gate.Root;
+import dev.inkstone.trainer.learn.Edited;
+import dev.inkstone.trainer.learn.Judged;
+import dev.inkstone.trainer.learn.Preferred;
+import dev.inkstone.trainer.learn.TextExample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,6 +28,22 @@ class EvaluationTest {
     assertThat(held / 20_000.0).isCloseTo(0.1, within(0.01));
     assertThat(IntStream.range(0, 1000).filter(i -> HeldOut.holds("g" + i, 0.1)))
         .allMatch(i -> HeldOut.holds("g" + i, 0.2));
+  }
+
+  @Test
+  void whatIsLikedIsPairedWithWhatIsDislikedAndAnEditWithItsOriginal() {
+    Completion text = new Completion(new int[] {1}, new int[] {2});
+    List<TextExample> held =
+        List.of(
+            new Judged("a", text, 1, 1),
+            new Edited("b", text, text, 1),
+            new Judged("c", text, -1, 1),
+            new Preferred("d", text, text, 1),
+            new Judged("e", text, 0.5, 1));
+    assertThat(HeldPairs.of(held))
+        .containsExactlyInAnyOrder(
+            new int[] {1, 2}, new int[] {4, 5}, new int[] {0, 3}, new int[] {6, 3});
+    assertThat(HeldPairs.of(held.subList(0, 1))).isEmpty();
   }
 
   @Test

@@ -31,6 +31,7 @@ final class FakePupil implements Pupil {
   private final Runnable afterStep;
   int steps;
   int judgements;
+  int neededPairs;
 
   /**
    * @param afterStep what happens at each step
@@ -43,6 +44,11 @@ final class FakePupil implements Pupil {
   @Override
   public ExampleMapper mapper() {
     return new ExampleMapper(new Maker());
+  }
+
+  @Override
+  public int neededPairs() {
+    return neededPairs;
   }
 
   @Override

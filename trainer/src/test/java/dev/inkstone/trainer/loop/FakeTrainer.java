@@ -80,12 +80,16 @@ final class FakeTrainer {
 
   /** A rating of one of three users; they are accepted in another order than they are read in. */
   static void rate(FakeTopic on, int number) {
+    rate(on, number, number % 4 < 2);
+  }
+
+  static void rate(FakeTopic on, int number, boolean liked) {
     RatingRecord rating =
         RatingRecord.newBuilder()
             .setRatingId("r" + number)
             .setAccepted(Timestamp.newBuilder().setSeconds(7 * number % 13))
             .setRated(
-                RateRequest.newBuilder().setUser("u" + number % 3).setLiked(number % 4 < 2))
+                RateRequest.newBuilder().setUser("u" + number % 3).setLiked(liked))
             .build();
     on.add(
         number % 2,

@@ -26,6 +26,11 @@ public record JudgedImage(String id, RatedImage image, double desirability, doub
   }
 
   @Override
+  public Opinion opinion() {
+    return Opinion.of(desirability);
+  }
+
+  @Override
   public JudgedImage weighing(double newWeight) {
     return new JudgedImage(id, image, desirability, newWeight);
   }

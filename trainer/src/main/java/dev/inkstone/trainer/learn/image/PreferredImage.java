@@ -24,6 +24,11 @@ public record PreferredImage(String id, RatedImage chosen, RatedImage rejected, 
   }
 
   @Override
+  public Opinion opinion() {
+    return Opinion.FIRST_IS_BETTER;
+  }
+
+  @Override
   public PreferredImage weighing(double newWeight) {
     return new PreferredImage(id, chosen, rejected, newWeight);
   }
