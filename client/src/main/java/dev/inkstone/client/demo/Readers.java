@@ -65,7 +65,11 @@ final class Readers {
     try {
       do {
         String prompt = rater.prompt(random);
-        List<Poem> poems = writing.read(writing.rateable(prompt, POEMS, rater.user()));
+        // Once in thousands a poem ends before its first character; nobody has a word on that.
+        List<Poem> poems =
+            writing.read(writing.rateable(prompt, POEMS, rater.user())).stream()
+                .filter(poem -> !poem.text().isEmpty())
+                .toList();
         if (!poems.isEmpty()) {
           for (RateRequest act : rater.rate(poems, random)) {
             rate(act);

@@ -4,6 +4,7 @@ import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.SafeTensors;
+import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
 import java.io.IOException;
@@ -37,6 +38,9 @@ public final class Decoder implements TextModel {
     }
   }
 
+  /** Up to so many rows an 8-bit step leaves a core to others. README.md, "The step", has why. */
+  private static final int FEW_ROWS = 8;
+
   private final DecoderConfig config;
   private final Program program;
   private final Values owned;
@@ -44,6 +48,7 @@ public final class Decoder implements TextModel {
   private final IValue weights;
   private final KeyValueCache cache;
   private final ChunkLayout chunks;
+  private final boolean leavesCore;
   private final IValue rope;
   private final IValue heads;
   private final IValue groups;
@@ -63,6 +68,7 @@ public final class Decoder implements TextModel {
     this.rope = rope(kind);
     this.cache = new KeyValueCache(program, owned, config, rope, options);
     this.chunks = new ChunkLayout(bounds, cache, !kind.quantised());
+    this.leavesCore = kind == WeightFormat.INT8;
   }
 
   /** The table of positions, as the program wants it for weights of this kind. */
@@ -207,6 +213,14 @@ public final class Decoder implements TextModel {
 
   @Override
   public void decode(int[] tokens, int[] positions, float[] logits) {
+    if (leavesCore && tokens.length <= FEW_ROWS) {
+      Torch.leavingCore(() -> step(tokens, positions, logits));
+    } else {
+      step(tokens, positions, logits);
+    }
+  }
+
+  private void step(int[] tokens, int[] positions, float[] logits) {
     int n = tokens.length;
     long[] step = begin(tokens, positions);
     try (Values scope = Values.of(program)) {

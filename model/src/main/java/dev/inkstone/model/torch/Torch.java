@@ -69,6 +69,24 @@ public final class Torch {
     }
   }
 
+  /**
+   * Runs work with one thread less than the team has, if the team has every core. A team goes at the
+   * pace of its slowest thread, which is the one whose core has to receive and send, too.
+   */
+  public static void leavingCore(Runnable work) {
+    int team = JniUtils.getNumThreads();
+    if (team == 1 || team < Runtime.getRuntime().availableProcessors()) {
+      work.run();
+      return;
+    }
+    JniUtils.setNumThreads(team - 1);
+    try {
+      work.run();
+    } finally {
+      JniUtils.setNumThreads(team);
+    }
+  }
+
   /** Prepares the calling thread to run programs; libtorch keeps this setting per thread. */
   static void enter() {
     engine();
