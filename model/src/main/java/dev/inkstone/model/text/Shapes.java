@@ -13,12 +13,12 @@ final class Shapes {
 
   private Shapes() {}
 
-  /** Rows of a product: a quarter more at most. */
+  /** Rows of a product: a quarter more at most, or 3. */
   static int rows(int count) {
     return up(count, count <= FEW_ROWS ? 1 : Math.max(FEW_ROWS, quarter(count)));
   }
 
-  /** Positions that are attended to: multiples of {@value #POSITIONS}, a quarter more at most. */
+  /** Positions that are attended to: multiples of {@value #POSITIONS}, a quarter more at most, or 63. */
   static int positions(int length) {
     return up(Math.max(1, length), Math.max(POSITIONS, quarter(length)));
   }
