@@ -18,7 +18,9 @@ final class Shapes {
     return up(count, count <= FEW_ROWS ? 1 : Math.max(FEW_ROWS, quarter(count)));
   }
 
-  /** Positions that are attended to: multiples of {@value #POSITIONS}, a quarter more at most, or 63. */
+  /**
+   * Positions that are attended to: multiples of {@value #POSITIONS}, a quarter more at most, or 63.
+   */
   static int positions(int length) {
     return up(Math.max(1, length), Math.max(POSITIONS, quarter(length)));
   }
