@@ -38,9 +38,6 @@ public final class Decoder implements TextModel {
     }
   }
 
-  /** Up to so many rows an 8-bit step leaves a core to others. README.md, "The step", has why. */
-  private static final int FEW_ROWS = 8;
-
   private final DecoderConfig config;
   private final Program program;
   private final Values owned;
@@ -48,7 +45,7 @@ public final class Decoder implements TextModel {
   private final IValue weights;
   private final KeyValueCache cache;
   private final ChunkLayout chunks;
-  private final boolean leavesCore;
+  private final int few;
   private final IValue rope;
   private final IValue heads;
   private final IValue groups;
@@ -68,7 +65,8 @@ public final class Decoder implements TextModel {
     this.rope = rope(kind);
     this.cache = new KeyValueCache(program, owned, config, rope, options);
     this.chunks = new ChunkLayout(bounds, cache, !kind.quantised());
-    this.leavesCore = kind == WeightFormat.INT8;
+    // See README.md, "The step".
+    this.few = kind == WeightFormat.INT8 ? 8 : 0;
   }
 
   /** The table of positions, as the program wants it for weights of this kind. */
@@ -187,6 +185,10 @@ public final class Decoder implements TextModel {
   @Override
   public void decodeBeside(
       int[] tokens, int[] positions, List<PromptChunk> beside, float[] logits) {
+    atPace(tokens.length, () -> stepBeside(tokens, positions, beside, logits));
+  }
+
+  private void stepBeside(int[] tokens, int[] positions, List<PromptChunk> beside, float[] rows) {
     int n = tokens.length;
     long[] step = begin(tokens, positions);
     long[] ids = chunks.begin(n, beside);
@@ -207,16 +209,21 @@ public final class Decoder implements TextModel {
               heads,
               groups,
               epsilon);
-      scope.read(result, logits);
+      scope.read(result, rows);
     }
   }
 
   @Override
   public void decode(int[] tokens, int[] positions, float[] logits) {
-    if (leavesCore && tokens.length <= FEW_ROWS) {
-      Torch.leavingCore(() -> step(tokens, positions, logits));
+    atPace(tokens.length, () -> step(tokens, positions, logits));
+  }
+
+  /** Runs a step in which so many sequences decode; few leave a core to others. */
+  private void atPace(int sequences, Runnable step) {
+    if (sequences <= few) {
+      Torch.leavingCore(step);
     } else {
-      step(tokens, positions, logits);
+      step.run();
     }
   }
 
