@@ -87,7 +87,7 @@ class KeyRemovalIT extends KeyedServer {
     assertThat(mine.endings()).isEqualTo(1);
     awaitStreams(1);
     assertThat(other.endings()).isZero();
-    assertThat(log.linesWith("1 calls ended")).hasSize(1);
+    eventually("the log tells", () -> log.linesWith("1 calls ended").size() == 1);
     other.cancel();
     awaitStreams(0);
   }
