@@ -261,6 +261,10 @@ class Decoder(Module):
       first = first + chunk[5]
     return self.logits(w[layers], torch.cat(heard, 0), eps)
 
+  # ---- serving, by the caller ----------------------------------------------------------------
+
+  # include parts/rows
+
   # ---- training ------------------------------------------------------------------------------
 
   # Logits [B, T, V] of whole sequences, without a cache.

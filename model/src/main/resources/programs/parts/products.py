@@ -25,7 +25,11 @@
   # (the largest magnitude in it) and the sums are integers, so a row's result depends on that row
   # alone. A row of zeros is rounded to anything; its peak, zero, wipes that out afterwards.
   def int8(self, w: __torch__.Layer, x: Tensor, peak: Tensor, matrix: str) -> Tensor:
-    return ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(x / peak, 1. / 127., 128, w.int8[matrix])
+    return self.times8(x / peak, w.int8[matrix])
+
+  # Rows x in [-1, 1] times an int8 matrix.
+  def times8(self, x: Tensor, m: __torch__.torch.classes.quantized.LinearPackedParamsBase) -> Tensor:
+    return ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(x, 1. / 127., 128, m)
 
   # Rows x, in bf16, times an int4 matrix.
   def int4(self, x: Tensor, m: List[Tensor]) -> Tensor:

@@ -59,8 +59,8 @@ final class ChunkLayout {
         chunks.stream().map(chunk -> place(scope, chunk)).toArray(IValue[]::new));
   }
 
-  /** No position past the context is computed. */
-  private int rows(PromptChunk chunk) {
+  /** Rows of a chunk with its padding; no position past the context is computed. */
+  int rows(PromptChunk chunk) {
     int room = bounds.contextLength() - chunk.position();
     return Math.min(Shapes.rows(chunk.tokens().length), room);
   }

@@ -4,14 +4,12 @@ import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.checkpoint.Checkpoint;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.SafeTensors;
-import dev.inkstone.model.torch.Torch;
 import dev.inkstone.model.torch.TorchDevice;
 import dev.inkstone.model.torch.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
@@ -44,8 +42,8 @@ public final class Decoder implements TextModel {
   private final Bounds bounds;
   private final IValue weights;
   private final KeyValueCache cache;
-  private final ChunkLayout chunks;
-  private final int few;
+  private final ProgramSteps calls;
+  private final Steps steps;
   private final IValue rope;
   private final IValue heads;
   private final IValue groups;
@@ -64,9 +62,17 @@ public final class Decoder implements TextModel {
     this.weights = new PackedWeights(config, program, source, kind).pack(owned);
     this.rope = rope(kind);
     this.cache = new KeyValueCache(program, owned, config, rope, options);
-    this.chunks = new ChunkLayout(bounds, cache, !kind.quantised());
-    // See README.md, "The step".
-    this.few = kind == WeightFormat.INT8 ? 8 : 0;
+    ChunkLayout layout = new ChunkLayout(bounds, cache, !kind.quantised());
+    IValue[] shape = {heads, groups, epsilon};
+    this.calls = new ProgramSteps(program, bounds, cache, layout, weights, rope, shape);
+    this.steps = VectorSteps.take(config, options) ? vectorSteps(layout, kind) : calls;
+  }
+
+  private Steps vectorSteps(ChunkLayout layout, WeightFormat kind) {
+    VectorWeights all = VectorWeights.of(program, owned, weights, kind, cache.tensors());
+    Turns turns = new Turns(config, bounds.contextLength(), kind.quantised());
+    var model = new VectorSteps.Model(program, config, all, cache, layout, turns);
+    return new VectorSteps(model, bounds, kind);
   }
 
   /** The table of positions, as the program wants it for weights of this kind. */
@@ -76,7 +82,7 @@ public final class Decoder implements TextModel {
     IValue angles = owned.value(owned.floats(table, 2, positions, config.headSize()));
     return kind.quantised()
         ? owned.call(program, "turns", angles)
-        : owned.call(program, "cast", angles, owned.value(kind.attention()));
+        : owned.call(program, "cast", angles, owned.value(kind.attention().torch()));
   }
 
   /**
@@ -142,13 +148,7 @@ public final class Decoder implements TextModel {
 
   @Override
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
-    PromptChunk chunk = new PromptChunk(slot, tokens, position, logits != null);
-    try (Values scope = Values.of(program)) {
-      IValue result = extend(scope, "prefill", chunk);
-      if (logits != null) {
-        scope.read(result, logits);
-      }
-    }
+    steps.prefill(new PromptChunk(slot, tokens, position, logits != null), logits);
   }
 
   @Override
@@ -158,93 +158,23 @@ public final class Decoder implements TextModel {
     PromptChunk chunk = new PromptChunk(slot, Arrays.copyOf(tokens, count), position, false);
     try (Values scope = Values.of(program)) {
       IValue next = scope.value(scope.longs(following, count));
-      scope.read(extend(scope, "score", chunk, next, scope.value(known)), scores);
-    }
-  }
-
-  /** Runs a method that computes a chunk, and may want more than that. */
-  private IValue extend(Values scope, String method, PromptChunk chunk, IValue... more) {
-    long[] ids = chunks.begin(chunk);
-    IValue tokens = scope.value(scope.longs(ids, ids.length));
-    IValue place = chunks.place(scope, chunk);
-    Stream<IValue> all =
-        Stream.of(weights, cache.tensors(), rope, tokens, place, heads, groups, epsilon);
-    IValue[] arguments = Stream.concat(all, Stream.of(more)).toArray(IValue[]::new);
-    return scope.call(program, method, arguments);
-  }
-
-  /** Makes room for a token of each slot; returns tokens and positions as the program wants them. */
-  private long[] begin(int[] tokens, int[] positions) {
-    long[] step = bounds.step(tokens, positions);
-    for (int i = 0; i < positions.length; i++) {
-      cache.extend(i, positions[i]);
-    }
-    return step;
-  }
-
-  @Override
-  public void decodeBeside(
-      int[] tokens, int[] positions, List<PromptChunk> beside, float[] logits) {
-    atPace(tokens.length, () -> stepBeside(tokens, positions, beside, logits));
-  }
-
-  private void stepBeside(int[] tokens, int[] positions, List<PromptChunk> beside, float[] rows) {
-    int n = tokens.length;
-    long[] step = begin(tokens, positions);
-    long[] ids = chunks.begin(n, beside);
-    // Last, since it may move the slots.
-    IValue blocks = cache.blocks(n);
-    try (Values scope = Values.of(program)) {
-      IValue result =
-          scope.call(
-              program,
-              "decode_beside",
-              weights,
-              cache.tensors(),
-              blocks,
-              rope,
-              scope.value(scope.longs(step, 2, n)),
-              scope.value(scope.longs(ids, ids.length)),
-              chunks.places(scope, beside),
-              heads,
-              groups,
-              epsilon);
-      scope.read(result, rows);
+      scope.read(calls.extend(scope, "score", chunk, next, scope.value(known)), scores);
     }
   }
 
   @Override
   public void decode(int[] tokens, int[] positions, float[] logits) {
-    atPace(tokens.length, () -> step(tokens, positions, logits));
+    decodeBeside(tokens, positions, List.of(), logits);
   }
 
-  /** Runs a step in which so many sequences decode; few leave a core to others. */
-  private void atPace(int sequences, Runnable step) {
-    if (sequences <= few) {
-      Torch.leavingCore(step);
-    } else {
-      step.run();
+  @Override
+  public void decodeBeside(
+      int[] tokens, int[] positions, List<PromptChunk> chunks, float[] logits) {
+    bounds.step(tokens, positions);
+    for (int i = 0; i < positions.length; i++) {
+      cache.extend(i, positions[i]);
     }
-  }
-
-  private void step(int[] tokens, int[] positions, float[] logits) {
-    int n = tokens.length;
-    long[] step = begin(tokens, positions);
-    try (Values scope = Values.of(program)) {
-      IValue result =
-          scope.call(
-              program,
-              "decode",
-              weights,
-              cache.tensors(),
-              cache.blocks(n),
-              rope,
-              scope.value(scope.longs(step, 2, n)),
-              heads,
-              groups,
-              epsilon);
-      scope.read(result, logits);
-    }
+    steps.decode(tokens, positions, chunks, logits);
   }
 
   /**
@@ -293,6 +223,7 @@ public final class Decoder implements TextModel {
 
   @Override
   public void close() {
+    steps.close();
     cache.close();
     owned.close();
     program.close();

@@ -39,15 +39,26 @@ final class KeyValueCache implements AutoCloseable {
     this.groups = config.groups();
     this.groupsValue = owner.value(groups);
     Bounds bounds = Bounds.of(config, options);
-    this.capacity = Shapes.up(bounds.contextLength(), Shapes.POSITIONS);
+    this.capacity = capacity(bounds);
     this.lengths = new int[bounds.slots()];
     IValue slots = owner.value(bounds.slots());
     IValue layers = owner.value(config.layers());
     IValue positions = owner.value(capacity);
-    IValue dtype = owner.value(options.weights().attention());
+    IValue dtype = owner.value(options.weights().attention().torch());
     IValue width = owner.value(config.headSize());
     this.tensors =
         owner.call(program, "cache", like, dtype, width, layers, slots, groupsValue, positions);
+  }
+
+  /** Bytes that one layer's cache takes. */
+  static long layerBytes(DecoderConfig config, Decoder.Options options) {
+    Bounds bounds = Bounds.of(config, options);
+    long rows = 2L * bounds.slots() * config.groups() * capacity(bounds);
+    return rows * config.headSize() * options.weights().attention().byteSize();
+  }
+
+  private static int capacity(Bounds bounds) {
+    return Shapes.up(bounds.contextLength(), Shapes.POSITIONS);
   }
 
   IValue tensors() {

@@ -51,9 +51,9 @@ public enum WeightFormat {
     return packed.torch();
   }
 
-  /** libtorch's number of the type of attention and its cache. */
-  long attention() {
-    return attention.torch();
+  /** The type of attention and its cache. */
+  DType attention() {
+    return attention;
   }
 
   int bits() {

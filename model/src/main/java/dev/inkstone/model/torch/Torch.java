@@ -16,6 +16,14 @@ import java.util.concurrent.FutureTask;
 public final class Torch {
   private static final String ENGINE = "PyTorch";
 
+  private static final ThreadLocal<Boolean> ENTERED =
+      ThreadLocal.withInitial(
+          () -> {
+            engine();
+            JniUtils.setGraphExecutorOptimize(false);
+            return true;
+          });
+
   private Torch() {}
 
   /**
@@ -69,17 +77,43 @@ public final class Torch {
     }
   }
 
+  /** The size of the OpenMP team, as it was set before the first program. */
+  public static int team() {
+    return Team.SIZE;
+  }
+
+  /** Read once, since libtorch tells new threads what another has set for itself. */
+  private static final class Team {
+    private static final int SIZE = size();
+
+    private static int size() {
+      engine();
+      return JniUtils.getNumThreads();
+    }
+  }
+
   /**
    * Runs work with one thread less than the team has, if the team has every core. A team goes at the
    * pace of its slowest thread, which is the one whose core has to receive and send, too.
    */
   public static void leavingCore(Runnable work) {
     int team = JniUtils.getNumThreads();
-    if (team == 1 || team < Runtime.getRuntime().availableProcessors()) {
+    boolean all = team > 1 && team >= Runtime.getRuntime().availableProcessors();
+    inTeamOf(all ? team - 1 : team, work);
+  }
+
+  /** Runs work without a team, beside other threads that do so, too. */
+  public static void alone(Runnable work) {
+    inTeamOf(1, work);
+  }
+
+  private static void inTeamOf(int threads, Runnable work) {
+    int team = JniUtils.getNumThreads();
+    if (threads == team) {
       work.run();
       return;
     }
-    JniUtils.setNumThreads(team - 1);
+    JniUtils.setNumThreads(threads);
     try {
       work.run();
     } finally {
@@ -89,8 +123,7 @@ public final class Torch {
 
   /** Prepares the calling thread to run programs; libtorch keeps this setting per thread. */
   static void enter() {
-    engine();
-    JniUtils.setGraphExecutorOptimize(false);
+    ENTERED.get();
   }
 
   static Engine engine() {

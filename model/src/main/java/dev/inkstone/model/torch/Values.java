@@ -96,6 +96,11 @@ public final class Values implements AutoCloseable {
     return result.toTensor((PtNDManager) manager);
   }
 
+  /** The tensors of a list, alive as long as this scope. */
+  public PtNDArray[] tensors(IValue list) {
+    return list.toTensorArray((PtNDManager) manager);
+  }
+
   /** Copies a float32 tensor into an array that has room for it. */
   public void read(IValue result, float[] target) {
     buffer(tensor(result)).asFloatBuffer().get(target, 0, (int) tensor(result).size());

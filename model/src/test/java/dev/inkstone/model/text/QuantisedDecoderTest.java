@@ -33,7 +33,7 @@ class QuantisedDecoderTest {
 
   private static DecoderConfig config(String type, int heads, int groups, boolean tied) {
     return new DecoderConfig(
-        type, 64, 3, heads, groups, 32, 96, VOCABULARY, CONTEXT, 1e-5, 500, tied);
+        type, 64, 3, heads, groups, 64, 96, VOCABULARY, CONTEXT, 1e-5, 500, tied);
   }
 
   private Decoder load(DecoderConfig config, WeightFormat kind) throws IOException {

@@ -1,0 +1,186 @@
+package dev.inkstone.model.text.kernel;
+
+import static dev.inkstone.model.text.kernel.Lanes.COUNT;
+import static dev.inkstone.model.text.kernel.Lanes.FLOATS;
+import static dev.inkstone.model.text.kernel.Lanes.INTS;
+import static dev.inkstone.model.text.kernel.Lanes.ORDER;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Attention of one row's queries to the keys and values of a slot (Vaswani et al. 2017, equation 1),
+ * which are in bf16; sums are in float32.
+ *
+ * <p>A vector of 32-bit numbers from the cache holds the even dimensions of a head in its low halves
+ * and the odd ones in its high halves, so that a shift and a mask make floats of them. Queries are
+ * split the same way, and results put together again.
+ *
+ * <p>Holds its scratch memory: one instance for each thread.
+ */
+public final class CachedAttention {
+  private static final int HIGH = 0xffff0000;
+
+  /** Dimensions of a head that are held in registers at once. */
+  private static final int SLICE = 4 * COUNT;
+
+  private final int queries;
+  private final int groups;
+  private final int width;
+  private final float scale;
+  private final float[] query;
+  private final float[] result;
+  private float[] scores = new float[16 * COUNT];
+
+  /**
+   * @param heads query heads, a multiple of {@code groups}
+   * @param groups key and value heads
+   * @param width dimensions of a head, as {@link #takes} wants them
+   */
+  public CachedAttention(int heads, int groups, int width) {
+    if (!takes(width)) {
+      throw new IllegalArgumentException(
+          "head width " + width + " is no multiple of " + SLICE + " on this machine");
+    }
+    this.queries = heads / groups;
+    this.groups = groups;
+    this.width = width;
+    this.scale = (float) (1 / Math.sqrt(width));
+    this.query = new float[width];
+    this.result = new float[width];
+  }
+
+  /** Whether heads so wide fill this machine's vectors. */
+  public static boolean takes(int width) {
+    return width % SLICE == 0;
+  }
+
+  /**
+   * Where a slot's rows are in a cache: row r of group g at byte {@code keys + g * stride + r * 2 *
+   * width}, likewise its values.
+   *
+   * @param stride bytes from one group to the next
+   * @param length rows that are attended to, at least 1
+   */
+  public record Rows(ByteBuffer cache, int keys, int values, int stride, int length) {}
+
+  /**
+   * Writes to {@code out} what each of the queries gets, [heads * width] as the queries are.
+   *
+   * @param q [heads * width], from the array's start on
+   */
+  public void attend(float[] q, Rows rows, float[] out) {
+    int padded = (rows.length() + COUNT - 1) / COUNT * COUNT;
+    if (scores.length < padded) {
+      scores = new float[2 * padded];
+    }
+    for (int group = 0; group < groups; group++) {
+      int keys = rows.keys() + group * rows.stride();
+      int values = rows.values() + group * rows.stride();
+      for (int i = group * queries; i < (group + 1) * queries; i++) {
+        split(q, i * width);
+        for (int slice = 0; slice < width; slice += SLICE) {
+          score(rows.cache(), keys, slice, rows.length());
+        }
+        float sum = softmax(rows.length(), padded);
+        for (int slice = 0; slice < width; slice += SLICE) {
+          mix(rows.cache(), values, slice, rows.length(), 1 / sum);
+        }
+        join(out, i * width);
+      }
+    }
+  }
+
+  /** The scaled query, its even dimensions before its odd ones. */
+  private void split(float[] q, int at) {
+    int half = width / 2;
+    for (int i = 0; i < half; i++) {
+      query[i] = q[at + 2 * i] * scale;
+      query[half + i] = q[at + 2 * i + 1] * scale;
+    }
+  }
+
+  private void join(float[] out, int at) {
+    int half = width / 2;
+    for (int i = 0; i < half; i++) {
+      out[at + 2 * i] = result[i];
+      out[at + 2 * i + 1] = result[half + i];
+    }
+  }
+
+  /** Scores of all rows by one slice of their dimensions, the later ones added to the first. */
+  private void score(ByteBuffer cache, int keys, int slice, int length) {
+    int even = slice / 2;
+    int odd = width / 2 + even;
+    FloatVector even0 = FloatVector.fromArray(FLOATS, query, even);
+    FloatVector even1 = FloatVector.fromArray(FLOATS, query, even + COUNT);
+    FloatVector odd0 = FloatVector.fromArray(FLOATS, query, odd);
+    FloatVector odd1 = FloatVector.fromArray(FLOATS, query, odd + COUNT);
+    int offset = keys + Short.BYTES * slice;
+    for (int row = 0; row < length; row++) {
+      IntVector k0 = IntVector.fromByteBuffer(INTS, cache, offset, ORDER);
+      IntVector k1 =
+          IntVector.fromByteBuffer(INTS, cache, offset + Integer.BYTES * COUNT, ORDER);
+      FloatVector a = even1.fma(low(k1), even0.mul(low(k0)));
+      FloatVector b = odd1.fma(high(k1), odd0.mul(high(k0)));
+      float dot = a.add(b).reduceLanes(VectorOperators.ADD);
+      scores[row] = slice == 0 ? dot : scores[row] + dot;
+      offset += Short.BYTES * width;
+    }
+  }
+
+  /** Scores to weights that are not normalised yet; returns their sum. */
+  private float softmax(int length, int padded) {
+    for (int i = length; i < padded; i++) {
+      scores[i] = Float.NEGATIVE_INFINITY;
+    }
+    FloatVector most = FloatVector.fromArray(FLOATS, scores, 0);
+    for (int i = COUNT; i < padded; i += COUNT) {
+      most = most.max(FloatVector.fromArray(FLOATS, scores, i));
+    }
+    float peak = most.reduceLanes(VectorOperators.MAX);
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < padded; i += COUNT) {
+      FloatVector weight = Lanes.exp(FloatVector.fromArray(FLOATS, scores, i).sub(peak));
+      sum = sum.add(weight);
+      weight.intoArray(scores, i);
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  /** One slice of the weighted sum of the values. */
+  private void mix(ByteBuffer cache, int values, int slice, int length, float by) {
+    FloatVector even0 = FloatVector.zero(FLOATS);
+    FloatVector even1 = even0;
+    FloatVector odd0 = even0;
+    FloatVector odd1 = even0;
+    int offset = values + Short.BYTES * slice;
+    for (int row = 0; row < length; row++) {
+      FloatVector weight = Lanes.broadcast(scores[row]);
+      IntVector v0 = IntVector.fromByteBuffer(INTS, cache, offset, ORDER);
+      IntVector v1 =
+          IntVector.fromByteBuffer(INTS, cache, offset + Integer.BYTES * COUNT, ORDER);
+      even0 = weight.fma(low(v0), even0);
+      odd0 = weight.fma(high(v0), odd0);
+      even1 = weight.fma(low(v1), even1);
+      odd1 = weight.fma(high(v1), odd1);
+      offset += Short.BYTES * width;
+    }
+    int even = slice / 2;
+    int odd = width / 2 + even;
+    even0.mul(by).intoArray(result, even);
+    even1.mul(by).intoArray(result, even + COUNT);
+    odd0.mul(by).intoArray(result, odd);
+    odd1.mul(by).intoArray(result, odd + COUNT);
+  }
+
+  private static FloatVector low(IntVector pairs) {
+    return pairs.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
+  }
+
+  private static FloatVector high(IntVector pairs) {
+    return pairs.and(HIGH).reinterpretAsFloats();
+  }
+}
