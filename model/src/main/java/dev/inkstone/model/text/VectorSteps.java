@@ -8,6 +8,7 @@ import dev.inkstone.model.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Steps on a CPU: libtorch makes the matrix products, and vector code in Java the rest, where a
@@ -37,6 +38,9 @@ final class VectorSteps implements Steps {
   /** Sequences that leave a core to others in INT8, see README.md, "The step". */
   private static final int FEW = 8;
 
+  private static final AtomicBoolean COMPILED = new AtomicBoolean();
+  private static final int WARM_UP = 8;
+
   private final ChunkLayout layout;
   private final Bounds bounds;
   private final WeightFormat kind;
@@ -50,6 +54,22 @@ final class VectorSteps implements Steps {
     this.threads = new StepThreads(Torch.team());
     for (int i = 0; i < Torch.team(); i++) {
       shares.add(new RowStep(model));
+    }
+    if (COMPILED.compareAndSet(false, true)) {
+      warmUp();
+    }
+  }
+
+  /**
+   * Runs some steps, once in a process: vector code that is not compiled yet is a hundred times
+   * slower. What is left in the cache is as undefined as before.
+   */
+  private void warmUp() {
+    int length = Math.min(WARM_UP * WARM_UP, bounds.contextLength());
+    int[] last = {length - 1};
+    for (int i = 0; i < WARM_UP; i++) {
+      prefill(new PromptChunk(0, new int[length], 0, true), new float[bounds.vocabularySize()]);
+      decode(new int[1], last, List.of(), new float[bounds.vocabularySize()]);
     }
   }
 
