@@ -97,6 +97,7 @@ public final class Torch {
    * pace of its slowest thread, which is the one whose core has to receive and send, too.
    */
   public static void leavingCore(Runnable work) {
+    enter();
     int team = JniUtils.getNumThreads();
     boolean all = team > 1 && team >= Runtime.getRuntime().availableProcessors();
     inTeamOf(all ? team - 1 : team, work);
@@ -104,6 +105,7 @@ public final class Torch {
 
   /** Runs work without a team, beside other threads that do so, too. */
   public static void alone(Runnable work) {
+    enter();
     inTeamOf(1, work);
   }
 

@@ -46,7 +46,7 @@ class TorchTest {
 
   @Test
   void aTeamThatHasEveryCoreLeavesOneForAWhile() {
-    Torch.enter();
+    Torch.engine();
     int before = JniUtils.getNumThreads();
     try {
       JniUtils.setNumThreads(CORES);
@@ -57,6 +57,22 @@ class TorchTest {
       JniUtils.setNumThreads(1);
       assertThat(teamWithin()).as("one is the least").isOne();
       assertThat(JniUtils.getNumThreads()).isOne();
+    } finally {
+      JniUtils.setNumThreads(before);
+    }
+  }
+
+  @Test
+  void workAloneHasNoTeamAndTheThreadGetsItsTeamBack() {
+    Torch.engine();
+    int before = JniUtils.getNumThreads();
+    try {
+      JniUtils.setNumThreads(2);
+      int[] team = new int[1];
+      Torch.alone(() -> team[0] = JniUtils.getNumThreads());
+      assertThat(team[0]).isOne();
+      assertThatThrownBy(() -> Torch.alone(TorchTest::fail)).hasMessage("broken");
+      assertThat(JniUtils.getNumThreads()).as("also after a failure").isEqualTo(2);
     } finally {
       JniUtils.setNumThreads(before);
     }
