@@ -42,7 +42,6 @@ public final class Decoder implements TextModel {
   private final Bounds bounds;
   private final IValue weights;
   private final KeyValueCache cache;
-  private final ProgramSteps calls;
   private final Steps steps;
   private final IValue rope;
   private final IValue heads;
@@ -63,15 +62,19 @@ public final class Decoder implements TextModel {
     this.rope = rope(kind);
     this.cache = new KeyValueCache(program, owned, config, rope, options);
     ChunkLayout layout = new ChunkLayout(bounds, cache, !kind.quantised());
-    IValue[] shape = {heads, groups, epsilon};
-    this.calls = new ProgramSteps(program, bounds, cache, layout, weights, rope, shape);
-    this.steps = VectorSteps.take(config, options) ? vectorSteps(layout, kind) : calls;
+    this.steps =
+        VectorSteps.take(config, options)
+            ? vectorSteps(layout, kind)
+            : new ProgramSteps(
+                program, bounds, cache, layout, weights, rope, heads, groups, epsilon);
   }
 
   private Steps vectorSteps(ChunkLayout layout, WeightFormat kind) {
     VectorWeights all = VectorWeights.of(program, owned, weights, kind, cache.tensors());
     Turns turns = new Turns(config, bounds.contextLength(), kind.quantised());
-    var model = new VectorSteps.Model(program, config, all, cache, layout, turns);
+    var model = 
+        new VectorSteps.Model(
+            program, config, all, cache, layout, turns, bounds.contextLength());
     return new VectorSteps(model, bounds, kind);
   }
 
@@ -156,10 +159,7 @@ public final class Decoder implements TextModel {
     int count = tokens.length - 1;
     long[] following = bounds.tokens(Arrays.copyOfRange(tokens, 1, count + 1));
     PromptChunk chunk = new PromptChunk(slot, Arrays.copyOf(tokens, count), position, false);
-    try (Values scope = Values.of(program)) {
-      IValue next = scope.value(scope.longs(following, count));
-      scope.read(calls.extend(scope, "score", chunk, next, scope.value(known)), scores);
-    }
+    steps.score(chunk, following, known, scores);
   }
 
   @Override

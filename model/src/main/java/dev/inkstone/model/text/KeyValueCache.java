@@ -124,10 +124,14 @@ final class KeyValueCache implements AutoCloseable {
     close();
   }
 
-  /** Copies the first positions of one slot over those of another. */
+  /**
+   * Copies the first positions of one slot over those of another, and what follows them up to a
+   * multiple of {@value Shapes#POSITIONS}, since keys may be held in blocks.
+   */
   void copy(int from, int to, int length) {
     resize(to, length);
-    move(length, place(from, stride(from)), place(to, stride(to)));
+    int whole = Shapes.up(length, Shapes.POSITIONS);
+    move(whole, place(from, stride(from)), place(to, stride(to)));
   }
 
   /** Moves the slots of the block from {@code first} on back to their homes, the last one first. */

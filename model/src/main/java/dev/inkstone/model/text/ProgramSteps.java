@@ -47,8 +47,16 @@ final class ProgramSteps implements Steps {
     }
   }
 
+  @Override
+  public void score(PromptChunk chunk, long[] following, int known, float[] scores) {
+    try (Values scope = Values.of(program)) {
+      IValue next = scope.value(scope.longs(following, following.length));
+      scope.read(extend(scope, "score", chunk, next, scope.value(known)), scores);
+    }
+  }
+
   /** Runs a method that computes a chunk, and may want more than that. */
-  IValue extend(Values scope, String method, PromptChunk chunk, IValue... more) {
+  private IValue extend(Values scope, String method, PromptChunk chunk, IValue... more) {
     long[] ids = layout.begin(chunk);
     IValue tokens = scope.value(scope.longs(ids, ids.length));
     IValue place = layout.place(scope, chunk);

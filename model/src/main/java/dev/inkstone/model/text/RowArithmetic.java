@@ -1,6 +1,7 @@
 package dev.inkstone.model.text;
 
 import dev.inkstone.model.text.kernel.CachedAttention;
+import dev.inkstone.model.text.kernel.KeyBlocks;
 import dev.inkstone.model.text.kernel.RowKernels;
 
 /**
@@ -71,7 +72,7 @@ final class RowArithmetic {
   /** Attention of a projected row, whose key and value become those of its position. */
   void attend(RowBuffers buffers, VectorWeights.Layer layer, int row, int slot, int position) {
     project(buffers, layer, row, slot, position);
-    int keys = at(slot, 0, 0);
+    int keys = at(slot, 0);
     int values = keys + layer.cache().capacity() / 2;
     int stride = rowBytes() * cache.stride(slot);
     attention.attend(
@@ -116,9 +117,10 @@ final class RowArithmetic {
     for (int group = 0; group < config.groups(); group++) {
       int key = (config.heads() + group) * width;
       int value = (turned + group) * width;
-      int to = at(slot, group, position);
-      RowKernels.writeBf16(projected, key, width, layer.cache(), to);
-      RowKernels.writeBf16(projected, value, width, layer.cache(), half + to);
+      int to = at(slot, group);
+      KeyBlocks.write(projected, key, width, layer.cache(), to, position);
+      int values = half + to + position * rowBytes();
+      RowKernels.writeBf16(projected, value, width, layer.cache(), values);
     }
   }
 
@@ -131,9 +133,18 @@ final class RowArithmetic {
     }
   }
 
-  /** The byte where the keys of a position are. */
-  private int at(int slot, int group, int position) {
-    return rowBytes() * (int) (cache.start(slot) + group * cache.stride(slot) + position);
+  /** Puts a slot's keys where the program reads them: [G, width, D], rows instead of blocks. */
+  void keys(RowBuffer to, VectorWeights.Layer layer, int slot, int length, int width) {
+    for (int group = 0; group < config.groups(); group++) {
+      int from = at(slot, group);
+      int row = to.offset(group * width);
+      KeyBlocks.read(layer.cache(), from, config.headSize(), length, to.bytes(), row);
+    }
+  }
+
+  /** The byte where a group's keys start. */
+  private int at(int slot, int group) {
+    return rowBytes() * (int) (cache.start(slot) + group * cache.stride(slot));
   }
 
   private int rowBytes() {

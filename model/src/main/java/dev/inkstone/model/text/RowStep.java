@@ -2,9 +2,11 @@ package dev.inkstone.model.text;
 
 import ai.djl.pytorch.jni.IValue;
 import dev.inkstone.model.text.kernel.RowKernels;
+import dev.inkstone.model.torch.DType;
 import dev.inkstone.model.torch.Program;
 import dev.inkstone.model.torch.Values;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,22 +17,27 @@ final class RowStep implements AutoCloseable {
   private final Program program;
   private final DecoderConfig config;
   private final VectorWeights weights;
+  private final KeyValueCache cache;
   private final ChunkLayout layout;
   private final RowArithmetic arithmetic;
   private final Values fixed;
   private final IValue queries;
   private final IValue groups;
+  private final RowBuffer keys;
   private RowBuffers buffers;
 
   RowStep(VectorSteps.Model model) {
     this.program = model.program();
     this.config = model.config();
     this.weights = model.weights();
+    this.cache = model.cache();
     this.layout = model.layout();
     this.arithmetic = new RowArithmetic(model);
     this.fixed = Values.of(program);
     this.queries = fixed.value(config.heads() / config.groups());
     this.groups = fixed.value(config.groups());
+    int positions = config.groups() * cache.width(model.contextLength());
+    this.keys = new RowBuffer(program, fixed, positions, config.headSize(), DType.BF16);
   }
 
   /**
@@ -43,13 +50,35 @@ final class RowStep implements AutoCloseable {
    *     the chunks that want theirs; null if nobody does
    */
   void run(int first, long[] tokens, int[] positions, List<PromptChunk> chunks, float[] logits) {
-    if (buffers == null || buffers.rows() < tokens.length) {
+    makeRoom(tokens.length);
+    try (Values scope = Values.of(program)) {
+      Pass pass = new Pass(scope, first, positions, chunks);
+      pass.layers(tokens);
+      if (logits != null) {
+        pass.head(logits);
+      }
+    }
+  }
+
+  /**
+   * Computes a chunk and what it says of the token after each of its own.
+   *
+   * @param tokens those of the chunk as {@link ChunkLayout} pads them
+   */
+  void score(PromptChunk chunk, long[] tokens, long[] following, int known, float[] scores) {
+    makeRoom(tokens.length);
+    try (Values scope = Values.of(program)) {
+      Pass pass = new Pass(scope, 0, new int[0], List.of(chunk));
+      pass.layers(tokens);
+      pass.score(following, known, scores);
+    }
+  }
+
+  private void makeRoom(int rows) {
+    if (buffers == null || buffers.rows() < rows) {
       close(buffers);
       boolean int8 = weights.head().int8();
-      buffers = new RowBuffers(program, config, int8, Shapes.rows(tokens.length));
-    }
-    try (Values scope = Values.of(program)) {
-      new Pass(scope, first, positions, chunks).run(tokens, logits);
+      buffers = new RowBuffers(program, config, int8, Shapes.rows(rows));
     }
   }
 
@@ -76,7 +105,7 @@ final class RowStep implements AutoCloseable {
       }
     }
 
-    void run(long[] tokens, float[] logits) {
+    void layers(long[] tokens) {
       int rows = tokens.length;
       IValue ids = scope.value(scope.longs(tokens, rows));
       scope.read(scope.call(program, "embed_rows", weights.top(), ids), buffers.x());
@@ -97,9 +126,6 @@ final class RowStep implements AutoCloseable {
         gate(rows);
         layer.down().multiply(inner, sum);
         add(rows);
-      }
-      if (logits != null) {
-        head(logits);
       }
     }
 
@@ -139,8 +165,11 @@ final class RowStep implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         arithmetic.query(buffers, layer, from + i, chunk.slot(), chunk.position() + i);
       }
+      int reach = cache.width(chunk.end());
+      arithmetic.keys(keys, layer, chunk.slot(), chunk.end(), reach);
       IValue[] arguments = {
         buffers.queries().tensor(),
+        keys.tensor(),
         layer.slots(),
         places[index],
         scope.value(from),
@@ -154,7 +183,19 @@ final class RowStep implements AutoCloseable {
       }
     }
 
-    private void head(float[] logits) {
+    void score(long[] following, int known, float[] scores) {
+      int rows = following.length;
+      norm(weights.gains(), rows);
+      IValue[] arguments = {
+        weights.head().product(scope, buffers.hidden().first(scope, rows)),
+        scope.value(scope.floats(Arrays.copyOf(buffers.factors(), rows), rows, 1)),
+        scope.value(scope.longs(following, rows)),
+        scope.value(known)
+      };
+      scope.read(scope.call(program, "row_scores", arguments), scores);
+    }
+
+    void head(float[] logits) {
       int wanted = 0;
       while (wanted < positions.length) {
         arithmetic.norm(buffers, weights.gains(), wanted, wanted);

@@ -21,6 +21,7 @@ final class VectorSteps implements Steps {
    * What the threads of a step share.
    *
    * @param turns rotary positions
+   * @param contextLength positions of a slot
    */
   record Model(
       Program program,
@@ -28,7 +29,8 @@ final class VectorSteps implements Steps {
       VectorWeights weights,
       KeyValueCache cache,
       ChunkLayout layout,
-      Turns turns) {}
+      Turns turns,
+      int contextLength) {}
 
   /** The fewest sequences of a share: a bf16 product of a few takes as long as one of 16. */
   private static final int LEAST_BF16 = 16;
@@ -92,6 +94,12 @@ final class VectorSteps implements Steps {
   @Override
   public void prefill(PromptChunk chunk, float[] logits) {
     decode(new int[0], new int[0], List.of(chunk), logits);
+  }
+
+  @Override
+  public void score(PromptChunk chunk, long[] following, int known, float[] scores) {
+    long[] ids = layout.begin(0, List.of(chunk));
+    shares.get(0).score(chunk, ids, following, known, scores);
   }
 
   @Override

@@ -14,9 +14,10 @@ import jdk.incubator.vector.VectorOperators;
  * Attention of one row's queries to the keys and values of a slot (Vaswani et al. 2017, equation 1),
  * which are in bf16; sums are in float32.
  *
- * <p>A vector of 32-bit numbers from the cache holds the even dimensions of a head in its low halves
- * and the odd ones in its high halves, so that a shift and a mask make floats of them. Queries are
- * split the same way, and results put together again.
+ * <p>A vector of 32-bit numbers from the cache holds even dimensions of a head in its low halves and
+ * odd ones in its high halves, so that a shift and a mask make floats of them: of one value, or of
+ * the keys of a block of positions, see {@link KeyBlocks}. Queries are split the same way, and results
+ * put together again.
  *
  * <p>Holds its scratch memory: one instance for each thread.
  */
@@ -64,11 +65,11 @@ public final class CachedAttention {
   }
 
   /**
-   * Where a slot's rows are in a cache: row r of group g at byte {@code keys + g * stride + r * 2 *
-   * width}, likewise its values.
+   * Where a slot's positions are in a cache: the {@link KeyBlocks} of group g at byte {@code keys + g *
+   * stride}, the value of position p at byte {@code values + g * stride + p * 2 * width}.
    *
    * @param stride bytes from one group to the next
-   * @param length rows that are attended to, at least 1
+   * @param length positions that are attended to, at least 1
    */
   public record Rows(ByteBuffer cache, int keys, int values, int stride, int length) {}
 
@@ -78,20 +79,18 @@ public final class CachedAttention {
    * @param q [heads * width], from the array's start on
    */
   public void attend(float[] q, Rows rows, float[] out) {
-    int padded = (rows.length() + COUNT - 1) / COUNT * COUNT;
+    int padded = KeyBlocks.padded(rows.length());
     if (scores.length < padded) {
       scores = new float[2 * padded];
     }
     for (int group = 0; group < groups; group++) {
       int keys = rows.keys() + group * rows.stride();
       int values = rows.values() + group * rows.stride();
-      fetch(rows.cache(), keys, rows.length());
+      fetch(rows.cache(), keys, padded);
       fetch(rows.cache(), values, rows.length());
       for (int i = group * queries; i < (group + 1) * queries; i++) {
         split(q, i * width);
-        for (int slice = 0; slice < width; slice += SLICE) {
-          score(rows.cache(), keys, slice, rows.length());
-        }
+        score(rows.cache(), keys, rows.length());
         float sum = softmax(rows.length(), padded);
         for (int slice = 0; slice < width; slice += SLICE) {
           mix(rows.cache(), values, slice, rows.length(), 1 / sum);
@@ -131,24 +130,20 @@ public final class CachedAttention {
     }
   }
 
-  /** Scores of all rows by one slice of their dimensions, the later ones added to the first. */
-  private void score(ByteBuffer cache, int keys, int slice, int length) {
-    int even = slice / 2;
-    int odd = width / 2 + even;
-    FloatVector even0 = FloatVector.fromArray(FLOATS, query, even);
-    FloatVector even1 = FloatVector.fromArray(FLOATS, query, even + COUNT);
-    FloatVector odd0 = FloatVector.fromArray(FLOATS, query, odd);
-    FloatVector odd1 = FloatVector.fromArray(FLOATS, query, odd + COUNT);
-    int offset = keys + Short.BYTES * slice;
-    for (int row = 0; row < length; row++) {
-      IntVector k0 = IntVector.fromByteBuffer(INTS, cache, offset, ORDER);
-      IntVector k1 =
-          IntVector.fromByteBuffer(INTS, cache, offset + Integer.BYTES * COUNT, ORDER);
-      FloatVector a = even1.fma(low(k1), even0.mul(low(k0)));
-      FloatVector b = odd1.fma(high(k1), odd0.mul(high(k0)));
-      float dot = a.add(b).reduceLanes(VectorOperators.ADD);
-      scores[row] = slice == 0 ? dot : scores[row] + dot;
-      offset += Short.BYTES * width;
+  /** Scores of all positions, and of what follows in the last block. */
+  private void score(ByteBuffer cache, int keys, int length) {
+    int half = width / 2;
+    int offset = keys;
+    for (int position = 0; position < length; position += COUNT) {
+      FloatVector even = FloatVector.zero(FLOATS);
+      FloatVector odd = even;
+      for (int i = 0; i < half; i++) {
+        IntVector pairs = IntVector.fromByteBuffer(INTS, cache, offset, ORDER);
+        even = Lanes.broadcast(query[i]).fma(low(pairs), even);
+        odd = Lanes.broadcast(query[half + i]).fma(high(pairs), odd);
+        offset += Integer.BYTES * COUNT;
+      }
+      even.add(odd).intoArray(scores, position);
     }
   }
 

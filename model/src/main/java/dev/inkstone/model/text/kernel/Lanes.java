@@ -29,6 +29,9 @@ final class Lanes {
   private static final float ROUND = 3 << 22;
 
   private static final int MANTISSA_BITS = 23;
+  /** Almost half of the lowest bit that bf16 keeps. */
+  private static final int HALF = 0x7fff;
+
   private static final float LEAST = -87;
   private static final float MOST = 88;
 
@@ -58,11 +61,17 @@ final class Lanes {
     return FloatVector.broadcast(FLOATS, x);
   }
 
+  /** The bits of a number in bf16, rounded to the nearest, ties to even. */
+  static int bf16(float x) {
+    int bits = Float.floatToRawIntBits(x);
+    return bits + (bits >>> Short.SIZE & 1) + HALF >>> Short.SIZE;
+  }
+
   /** Writes floats as bf16, rounded to the nearest, ties to even. */
   static void writeBf16(FloatVector x, ByteBuffer to, int offset) {
     IntVector bits = x.reinterpretAsInts();
-    IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-    IntVector high = bits.add(odd).add(0x7fff).lanewise(VectorOperators.LSHR, 16);
+    IntVector odd = bits.lanewise(VectorOperators.LSHR, Short.SIZE).and(1);
+    IntVector high = bits.add(odd).add(HALF).lanewise(VectorOperators.LSHR, Short.SIZE);
     ((ShortVector) high.convertShape(VectorOperators.I2S, SHORTS, 0))
         .intoByteBuffer(to, offset, ORDER);
   }

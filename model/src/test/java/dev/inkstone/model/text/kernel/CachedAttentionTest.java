@@ -23,11 +23,10 @@ class CachedAttentionTest {
     float[] q = numbers(heads * width, 3);
     int stride = POSITIONS * width;
     float[] rows = numbers(2 * groups * stride, 1);
-    ByteBuffer cache = bf16(rows);
+    ByteBuffer cache = cache(rows, width, groups);
     float[] out = new float[heads * width];
     CachedAttention.Rows slot =
-        new CachedAttention.Rows(
-            cache, 0, cache.capacity() / 2, Short.BYTES * stride, length);
+        new CachedAttention.Rows(cache, 0, cache.capacity() / 2, Short.BYTES * stride, length);
     new CachedAttention(heads, groups, width).attend(q, slot, out);
     for (int head = 0; head < heads; head++) {
       int keys = head / (heads / groups) * stride;
@@ -71,7 +70,7 @@ class CachedAttentionTest {
   }
 
   private static float[] attend(float[] q, float[] rows) {
-    ByteBuffer cache = bf16(rows);
+    ByteBuffer cache = cache(rows, 64, 1);
     float[] out = new float[64];
     CachedAttention.Rows slot =
         new CachedAttention.Rows(cache, 0, cache.capacity() / 2, 32 * 64 * Short.BYTES, 20);
@@ -93,6 +92,17 @@ class CachedAttentionTest {
       numbers[i] = Float.intBitsToFloat(bits & 0xffff0000);
     }
     return numbers;
+  }
+
+  /** Half of the numbers as keys in blocks, the other half as rows of values. */
+  private static ByteBuffer cache(float[] rows, int width, int groups) {
+    ByteBuffer cache = bf16(rows);
+    int positions = rows.length / 2 / groups / width;
+    for (int row = 0; row < groups * positions; row++) {
+      int group = Short.BYTES * width * (row - row % positions);
+      KeyBlocks.write(rows, row * width, width, cache, group, row % positions);
+    }
+    return cache;
   }
 
   private static ByteBuffer bf16(float[] numbers) {

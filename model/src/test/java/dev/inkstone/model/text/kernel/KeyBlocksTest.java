@@ -1,0 +1,67 @@
+package dev.inkstone.model.text.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.Test;
+
+class KeyBlocksTest {
+  private static final int WIDTH = 8;
+  private static final int POSITIONS = 3 * RowKernels.lanes();
+  private static final int GROUP = Short.BYTES * WIDTH * POSITIONS;
+
+  /** Two groups of keys, each number another one that bf16 holds. */
+  private static float key(int group, int position, int dimension) {
+    return (group == 0 ? 1 : -1) * (2 * position + 1) * (1 << dimension);
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  private static ByteBuffer filled() {
+    ByteBuffer cache = buffer(2 * GROUP);
+    float[] key = new float[3 * WIDTH];
+    for (int group = 0; group < 2; group++) {
+      for (int position = POSITIONS - 1; position >= 0; position--) {
+        for (int i = 0; i < WIDTH; i++) {
+          key[WIDTH + i] = key(group, position, i);
+        }
+        KeyBlocks.write(key, WIDTH, WIDTH, cache, group * GROUP, position);
+      }
+    }
+    return cache;
+  }
+
+  private static float number(ByteBuffer bf16, int index) {
+    return Float.intBitsToFloat(bf16.getShort(Short.BYTES * index) << Short.SIZE);
+  }
+
+  @Test
+  void rowsAreWhatWasWrittenUpToTheEndOfTheLastBlock() {
+    int length = RowKernels.lanes() + 1;
+    ByteBuffer rows = buffer(WIDTH * Short.BYTES + GROUP);
+    KeyBlocks.read(filled(), GROUP, WIDTH, length, rows, WIDTH * Short.BYTES);
+    int padded = 2 * RowKernels.lanes();
+    assertThat(KeyBlocks.padded(length)).isEqualTo(padded);
+    for (int position = 0; position < POSITIONS; position++) {
+      for (int i = 0; i < WIDTH; i++) {
+        float expected = position < padded ? key(1, position, i) : 0;
+        assertThat(number(rows, (position + 1) * WIDTH + i)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void aBlockHoldsPairsOfDimensionsPositionByPosition() {
+    ByteBuffer cache = filled();
+    int block = RowKernels.lanes() * WIDTH;
+    int pair = 2 * RowKernels.lanes();
+    int position = RowKernels.lanes() + 3;
+    for (int i = 0; i < WIDTH; i++) {
+      int at = block + i / 2 * pair + 2 * 3 + i % 2;
+      assertThat(number(cache, at)).isEqualTo(key(0, position, i));
+    }
+  }
+}
