@@ -163,6 +163,34 @@ class VectorStepsTest {
     assertThat(sum / positions.length).isLessThan(ROUNDING);
   }
 
+  @ParameterizedTest
+  @MethodSource("models")
+  void scoresAreTheLogSoftmaxOfTheKnownTokens(DecoderConfig config, WeightFormat kind)
+      throws IOException {
+    int known = VOCABULARY - 5;
+    int[] tokens = new SplittableRandom(9).ints(LENGTH, 0, known).toArray();
+    double[][] expected = reference(config, kind).logits(tokens);
+    double spread = 0;
+    double off = 0;
+    try (Decoder decoder = load(config, kind)) {
+      for (int from = 0, to = 70; from < LENGTH - 1; from = to, to = LENGTH - 1) {
+        float[] scores = new float[2 * (to - from)];
+        decoder.score(2, Arrays.copyOfRange(tokens, from, to + 1), from, known, scores);
+        for (int i = from; i < to; i++) {
+          double score = logSoftmax(expected[i], known, tokens[i + 1]);
+          spread += Math.pow(score + Math.log(known), 2);
+          off += Math.pow(score - scores[i - from], 2);
+        }
+      }
+    }
+    assertThat(Math.sqrt(off / spread)).isLessThan(1.5 * ROUNDING);
+  }
+
+  private static double logSoftmax(double[] logits, int known, int token) {
+    double sum = Arrays.stream(logits, 0, known).map(Math::exp).sum();
+    return logits[token] - Math.log(sum);
+  }
+
   @Test
   void aCopiedSlotGoesOnLikeItsSource() throws IOException {
     int[] tokens = tokens(4, 60);
