@@ -40,19 +40,6 @@
   def product8(self, x: Tensor, m: __torch__.torch.classes.quantized.LinearPackedParamsBase) -> Tensor:
     return self.times8(x, m)
 
-  # attend_chunk() where keys and values are already in the cache: queries are rows of q [R, H*D] from
-  # `at` on, results go to the same rows of out. The keys [>= G * E, D] are the caller's, whose cache holds
-  # them otherwise.
-  def attend_rows(self, q: Tensor, keys: Tensor, cache: Tensor, chunk: List[int], at: int, groups: int, bias: Tensor, out: Tensor) -> NoneType:
-    t = chunk[5]
-    d = cache.size(1)
-    k = torch.slice(keys, 0, 0, groups * chunk[2]).view([groups, -1, d])
-    v = self.slot(cache, chunk[0], groups, chunk[1], chunk[2])[1]
-    grouped = torch.transpose(torch.slice(q, 0, at, at + t).view([t, groups, -1, d]), 0, 1)
-    a = self.attend(torch.reshape(grouped, [groups, -1, d]), k, v, bias)
-    rows = torch.slice(out, 0, at, at + t).view([t, groups, -1])
-    torch.copy_(rows, torch.transpose(a.view([groups, t, -1]), 0, 1), False)
-
   # Scores of logits y [T, V] that each row's factor [T, 1] is still missing from.
   def row_scores(self, y: Tensor, factors: Tensor, following: Tensor, known: int) -> Tensor:
     return self.scores(y * factors, following, known)

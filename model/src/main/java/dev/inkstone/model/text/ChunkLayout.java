@@ -5,7 +5,7 @@ import dev.inkstone.model.torch.Values;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes room for chunks, and gives them as the programs want them: padded, see {@link Shapes}. */
+/** Gives chunks as the programs want them: padded, see {@link Shapes}. */
 final class ChunkLayout {
   private final Bounds bounds;
   private final KeyValueCache cache;
@@ -21,23 +21,14 @@ final class ChunkLayout {
     this.padsAll = padsAll;
   }
 
-  /** Makes room for a chunk, which may move slots; returns its tokens. */
-  long[] begin(PromptChunk chunk) {
-    bounds.slot(chunk.slot());
-    bounds.position(chunk.end() - 1);
-    long[] ids = bounds.tokens(chunk.tokens());
-    cache.resize(chunk.slot(), chunk.end());
-    return Arrays.copyOf(ids, rows(chunk));
+  /** A chunk's tokens, padded. */
+  long[] tokens(PromptChunk chunk) {
+    return Arrays.copyOf(bounds.tokens(chunk.tokens()), rows(chunk));
   }
 
-  /** Makes room for chunks beside so many slots that decode; returns the tokens of all. */
-  long[] begin(int decoding, List<PromptChunk> chunks) {
-    for (PromptChunk chunk : chunks) {
-      if (chunk.slot() < decoding) {
-        throw new IllegalArgumentException("slot " + chunk.slot() + " decodes in this step");
-      }
-    }
-    long[] ids = chunks.stream().flatMapToLong(chunk -> Arrays.stream(begin(chunk))).toArray();
+  /** The tokens of chunks beside so many slots that decode. */
+  long[] tokens(int decoding, List<PromptChunk> chunks) {
+    long[] ids = chunks.stream().flatMapToLong(chunk -> Arrays.stream(tokens(chunk))).toArray();
     int rows = decoding + ids.length;
     return padsAll ? Arrays.copyOf(ids, Shapes.rows(rows) - decoding) : ids;
   }
@@ -60,7 +51,7 @@ final class ChunkLayout {
   }
 
   /** Rows of a chunk with its padding; no position past the context is computed. */
-  int rows(PromptChunk chunk) {
+  private int rows(PromptChunk chunk) {
     int room = bounds.contextLength() - chunk.position();
     return Math.min(Shapes.rows(chunk.tokens().length), room);
   }

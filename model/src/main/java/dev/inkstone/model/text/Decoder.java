@@ -61,21 +61,20 @@ public final class Decoder implements TextModel {
     this.weights = new PackedWeights(config, program, source, kind).pack(owned);
     this.rope = rope(kind);
     this.cache = new KeyValueCache(program, owned, config, rope, options);
-    ChunkLayout layout = new ChunkLayout(bounds, cache, !kind.quantised());
-    this.steps =
-        VectorSteps.take(config, options)
-            ? vectorSteps(layout, kind)
-            : new ProgramSteps(
-                program, bounds, cache, layout, weights, rope, heads, groups, epsilon);
+    this.steps = VectorSteps.take(config, options) ? vectorSteps(kind) : programSteps(kind);
   }
 
-  private Steps vectorSteps(ChunkLayout layout, WeightFormat kind) {
+  private Steps programSteps(WeightFormat kind) {
+    ChunkLayout layout = new ChunkLayout(bounds, cache, !kind.quantised());
+    return new ProgramSteps(
+        program, bounds, cache, layout, weights, rope, heads, groups, epsilon);
+  }
+
+  private Steps vectorSteps(WeightFormat kind) {
     VectorWeights all = VectorWeights.of(program, owned, weights, kind, cache.tensors());
     Turns turns = new Turns(config, bounds.contextLength(), kind.quantised());
-    var model = 
-        new VectorSteps.Model(
-            program, config, all, cache, layout, turns, bounds.contextLength());
-    return new VectorSteps(model, bounds, kind);
+    return new VectorSteps(
+        new VectorSteps.Model(program, config, all, cache, turns, kind), bounds);
   }
 
   /** The table of positions, as the program wants it for weights of this kind. */
@@ -151,7 +150,9 @@ public final class Decoder implements TextModel {
 
   @Override
   public void prefill(int slot, int[] tokens, int position, float[] logits) {
-    steps.prefill(new PromptChunk(slot, tokens, position, logits != null), logits);
+    PromptChunk chunk = new PromptChunk(slot, tokens, position, logits != null);
+    begin(chunk);
+    steps.prefill(chunk, logits);
   }
 
   @Override
@@ -159,6 +160,7 @@ public final class Decoder implements TextModel {
     int count = tokens.length - 1;
     long[] following = bounds.tokens(Arrays.copyOfRange(tokens, 1, count + 1));
     PromptChunk chunk = new PromptChunk(slot, Arrays.copyOf(tokens, count), position, false);
+    begin(chunk);
     steps.score(chunk, following, known, scores);
   }
 
@@ -171,10 +173,25 @@ public final class Decoder implements TextModel {
   public void decodeBeside(
       int[] tokens, int[] positions, List<PromptChunk> chunks, float[] logits) {
     bounds.step(tokens, positions);
+    for (PromptChunk chunk : chunks) {
+      if (chunk.slot() < tokens.length) {
+        throw new IllegalArgumentException("slot " + chunk.slot() + " decodes in this step");
+      }
+      begin(chunk);
+    }
     for (int i = 0; i < positions.length; i++) {
       cache.extend(i, positions[i]);
     }
     steps.decode(tokens, positions, chunks, logits);
+  }
+
+  /** Checks a chunk and makes room for it, which may move slots. */
+  private void begin(PromptChunk chunk) {
+    bounds.slot(chunk.slot());
+    bounds.position(chunk.position());
+    bounds.position(chunk.end() - 1);
+    bounds.tokens(chunk.tokens());
+    cache.resize(chunk.slot(), chunk.end());
   }
 
   /**

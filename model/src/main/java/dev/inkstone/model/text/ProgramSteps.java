@@ -57,7 +57,7 @@ final class ProgramSteps implements Steps {
 
   /** Runs a method that computes a chunk, and may want more than that. */
   private IValue extend(Values scope, String method, PromptChunk chunk, IValue... more) {
-    long[] ids = layout.begin(chunk);
+    long[] ids = layout.tokens(chunk);
     IValue tokens = scope.value(scope.longs(ids, ids.length));
     IValue place = layout.place(scope, chunk);
     IValue[] before = {weights, cache.tensors(), rope, tokens, place};
@@ -68,7 +68,7 @@ final class ProgramSteps implements Steps {
   public void decode(int[] tokens, int[] positions, List<PromptChunk> chunks, float[] logits) {
     int n = tokens.length;
     long[] step = bounds.step(tokens, positions);
-    long[] ids = chunks.isEmpty() ? new long[0] : layout.begin(n, chunks);
+    long[] ids = chunks.isEmpty() ? new long[0] : layout.tokens(n, chunks);
     // Last, since it may move the slots.
     IValue blocks = cache.blocks(n);
     try (Values scope = Values.of(program)) {

@@ -21,18 +21,18 @@ final class RowArithmetic {
   private final boolean int8;
   private final CachedAttention attention;
   private final float[] projected;
-  private final float[] attended;
+  private final int attended;
   private final float[] scratch;
 
   RowArithmetic(VectorSteps.Model model) {
     this.config = model.config();
     this.cache = model.cache();
     this.turns = model.turns();
-    this.int8 = model.weights().head().int8();
+    this.int8 = model.kind() == WeightFormat.INT8;
     int width = config.headSize();
-    this.attention = new CachedAttention(config.heads(), config.groups(), width);
+    this.attention = new CachedAttention(config.heads() / config.groups(), width);
     this.projected = new float[(config.heads() + 2 * config.groups()) * width];
-    this.attended = new float[config.heads() * width];
+    this.attended = config.heads() * width;
     this.scratch = new float[Math.max(config.hiddenSize(), config.intermediateSize())];
   }
 
@@ -69,39 +69,34 @@ final class RowArithmetic {
     return peak;
   }
 
-  /** Attention of a projected row, whose key and value become those of its position. */
-  void attend(RowBuffers buffers, VectorWeights.Layer layer, int row, int slot, int position) {
-    project(buffers, layer, row, slot, position);
-    int keys = at(slot, 0);
-    int values = keys + layer.cache().capacity() / 2;
-    int stride = rowBytes() * cache.stride(slot);
-    attention.attend(
-        projected,
-        new CachedAttention.Rows(layer.cache(), keys, values, stride, position + 1),
-        attended);
-    buffers.factors()[row] = put(attended, 0, buffers.heads(), row);
-  }
-
-  /** The same but for attention itself: the queries go where the program reads them. */
-  void query(RowBuffers buffers, VectorWeights.Layer layer, int row, int slot, int position) {
-    project(buffers, layer, row, slot, position);
-    RowBuffer queries = buffers.queries();
-    int offset = queries.offset(row);
-    RowKernels.writeBf16(projected, 0, attended.length, queries.bytes(), offset);
-  }
-
-  /** Takes what the program's attention made of a row. */
-  void take(RowBuffers buffers, int row) {
-    read(buffers.mixed(), row, 1, attended);
-    buffers.factors()[row] = put(attended, 0, buffers.heads(), row);
+  /**
+   * Attention of projected rows. Group by group, since rows of a chunk have most keys in common.
+   */
+  void attend(RowBuffers buffers, VectorWeights.Layer layer, StepShare share) {
+    float[] queries = buffers.queries();
+    for (int group = 0; group < config.groups(); group++) {
+      for (int row = 0; row < share.count(); row++) {
+        int keys = at(share.slot(row), group);
+        int values = keys + layer.cache().capacity() / 2;
+        int length = share.position(row) + 1;
+        var place = new CachedAttention.Place(layer.cache(), keys, values, length);
+        if (share.first(row)) {
+          attention.fetch(place);
+        }
+        attention.attend(queries, row * attended + group * attended / config.groups(), place);
+      }
+    }
+    for (int row = 0; row < share.count(); row++) {
+      buffers.factors()[row] = put(queries, row * attended, buffers.heads(), row);
+    }
   }
 
   private static void read(RowBuffer from, int row, float factor, float[] to) {
     RowKernels.read(from.bytes(), from.offset(row), from.columns(), factor, to, 0);
   }
 
-  /** Makes q, k and v of a row, positions applied: q stays, k and v go to the slot's cache. */
-  private void project(
+  /** Makes q, k and v of a row, positions applied; k and v go to the slot's cache. */
+  void project(
       RowBuffers buffers, VectorWeights.Layer layer, int row, int slot, int position) {
     read(buffers.qkv(), row, buffers.factors()[row], projected);
     if (layer.bias() != null) {
@@ -122,6 +117,7 @@ final class RowArithmetic {
       int values = half + to + position * rowBytes();
       RowKernels.writeBf16(projected, value, width, layer.cache(), values);
     }
+    System.arraycopy(projected, 0, buffers.queries(), row * attended, attended);
   }
 
   private void normHeads(float[] gains, int heads) {
@@ -130,15 +126,6 @@ final class RowArithmetic {
       float mean = RowKernels.sumOfSquares(projected, at, width) / width;
       float root = (float) (1 / Math.sqrt(mean + config.epsilon()));
       RowKernels.scale(projected, at, width, gains, at, root, projected, at);
-    }
-  }
-
-  /** Puts a slot's keys where the program reads them: [G, width, D], rows instead of blocks. */
-  void keys(RowBuffer to, VectorWeights.Layer layer, int slot, int length, int width) {
-    for (int group = 0; group < config.groups(); group++) {
-      int from = at(slot, group);
-      int row = to.offset(group * width);
-      KeyBlocks.read(layer.cache(), from, config.headSize(), length, to.bytes(), row);
     }
   }
 

@@ -14,14 +14,13 @@ final class RowBuffers implements AutoCloseable {
   private final int rows;
   private final float[] x;
   private final float[] factors;
+  private final float[] queries;
   private final RowBuffer hidden;
   private final RowBuffer heads;
   private final RowBuffer inner;
   private final RowBuffer qkv;
   private final RowBuffer sum;
   private final RowBuffer gateUp;
-  private final RowBuffer queries;
-  private final RowBuffer mixed;
 
   RowBuffers(Program program, DecoderConfig config, boolean int8, int rows) {
     this.program = program;
@@ -32,14 +31,13 @@ final class RowBuffers implements AutoCloseable {
     DType input = int8 ? DType.F32 : DType.BF16;
     this.x = new float[rows * config.hiddenSize()];
     this.factors = new float[rows];
+    this.queries = new float[rows * attended];
     this.hidden = buffer(config.hiddenSize(), input);
     this.heads = buffer(attended, input);
     this.inner = buffer(config.intermediateSize(), input);
     this.qkv = buffer(projected, DType.F32);
     this.sum = buffer(config.hiddenSize(), DType.F32);
     this.gateUp = buffer(2 * config.intermediateSize(), DType.F32);
-    this.queries = buffer(attended, DType.BF16);
-    this.mixed = buffer(attended, DType.F32);
   }
 
   private RowBuffer buffer(int columns, DType type) {
@@ -59,6 +57,11 @@ final class RowBuffers implements AutoCloseable {
   /** What the next product's result is to be multiplied by, row by row. */
   float[] factors() {
     return factors;
+  }
+
+  /** Queries [rows, H * D], and then what attention gave. */
+  float[] queries() {
+    return queries;
   }
 
   /** Normalised rows of x, the input of the projections, the gate and the head. */
@@ -87,16 +90,6 @@ final class RowBuffers implements AutoCloseable {
 
   RowBuffer gateUp() {
     return gateUp;
-  }
-
-  /** Queries of chunks, for the program's attention. */
-  RowBuffer queries() {
-    return queries;
-  }
-
-  /** What that gave. */
-  RowBuffer mixed() {
-    return mixed;
   }
 
   @Override

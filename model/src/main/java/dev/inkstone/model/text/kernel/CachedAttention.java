@@ -30,7 +30,6 @@ public final class CachedAttention {
   private static final int CACHE_LINE = 64;
 
   private final int queries;
-  private final int groups;
   private final int width;
   private final float scale;
   private final float[] query;
@@ -42,17 +41,15 @@ public final class CachedAttention {
   private float[] scores = new float[16 * COUNT];
 
   /**
-   * @param heads query heads, a multiple of {@code groups}
-   * @param groups key and value heads
+   * @param queries query heads of a group
    * @param width dimensions of a head, as {@link #takes} wants them
    */
-  public CachedAttention(int heads, int groups, int width) {
+  public CachedAttention(int queries, int width) {
     if (!takes(width)) {
       throw new IllegalArgumentException(
           "head width " + width + " is no multiple of " + SLICE + " on this machine");
     }
-    this.queries = heads / groups;
-    this.groups = groups;
+    this.queries = queries;
     this.width = width;
     this.scale = (float) (1 / Math.sqrt(width));
     this.query = new float[width];
@@ -65,45 +62,45 @@ public final class CachedAttention {
   }
 
   /**
-   * Where a slot's positions are in a cache: the {@link KeyBlocks} of group g at byte {@code keys + g *
-   * stride}, the value of position p at byte {@code values + g * stride + p * 2 * width}.
+   * Where a group's keys and values are in a cache.
    *
-   * @param stride bytes from one group to the next
+   * @param keys the byte where its {@link KeyBlocks} start
+   * @param values the byte where its rows of values start
    * @param length positions that are attended to, at least 1
    */
-  public record Rows(ByteBuffer cache, int keys, int values, int stride, int length) {}
+  public record Place(ByteBuffer cache, int keys, int values, int length) {}
 
   /**
-   * Writes to {@code out} what each of the queries gets, [heads * width] as the queries are.
+   * Replaces a group's queries by what each of them gets.
    *
-   * @param q [heads * width], from the array's start on
+   * @param q the queries, [queries * width], are at {@code at} and behind it
    */
-  public void attend(float[] q, Rows rows, float[] out) {
-    int padded = KeyBlocks.padded(rows.length());
+  public void attend(float[] q, int at, Place place) {
+    int length = place.length();
+    int padded = KeyBlocks.padded(length);
     if (scores.length < padded) {
       scores = new float[2 * padded];
     }
-    for (int group = 0; group < groups; group++) {
-      int keys = rows.keys() + group * rows.stride();
-      int values = rows.values() + group * rows.stride();
-      fetch(rows.cache(), keys, padded);
-      fetch(rows.cache(), values, rows.length());
-      for (int i = group * queries; i < (group + 1) * queries; i++) {
-        split(q, i * width);
-        score(rows.cache(), keys, rows.length());
-        float sum = softmax(rows.length(), padded);
-        for (int slice = 0; slice < width; slice += SLICE) {
-          mix(rows.cache(), values, slice, rows.length(), 1 / sum);
-        }
-        join(out, i * width);
+    for (int i = at; i < at + queries * width; i += width) {
+      split(q, i);
+      score(place.cache(), place.keys(), length);
+      float sum = softmax(length, padded);
+      for (int slice = 0; slice < width; slice += SLICE) {
+        mix(place.cache(), place.values(), slice, length, 1 / sum);
       }
+      join(q, i);
     }
   }
 
   /**
-   * Reads a number of each cache line. These reads wait for nothing, so that many are under way at
-   * once, while those of {@link #score} wait for the sums between them.
+   * Brings keys and values near: reads a number of each cache line. These reads wait for nothing, so
+   * that many are under way at once, while those of {@link #attend} wait for the sums between them.
    */
+  public void fetch(Place place) {
+    fetch(place.cache(), place.keys(), KeyBlocks.padded(place.length()));
+    fetch(place.cache(), place.values(), place.length());
+  }
+
   private void fetch(ByteBuffer cache, int from, int length) {
     int end = from + length * Short.BYTES * width;
     int read = 0;

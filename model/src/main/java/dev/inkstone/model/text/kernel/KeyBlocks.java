@@ -30,24 +30,6 @@ public final class KeyBlocks {
     }
   }
 
-  /**
-   * Copies keys to rows [length, width] of bf16, and the rest of the last block behind them.
-   *
-   * @param offset the byte where the first row is to be
-   */
-  public static void read(
-      ByteBuffer cache, int group, int width, int length, ByteBuffer rows, int offset) {
-    int to = offset;
-    for (int position = 0; position < padded(length); position++) {
-      int from = group + offset(width, position);
-      for (int i = 0; i < width; i += 2) {
-        rows.putInt(to, cache.getInt(from));
-        to += Integer.BYTES;
-        from += Integer.BYTES * BLOCK;
-      }
-    }
-  }
-
   /** Positions of all blocks that so many begin. */
   public static int padded(int length) {
     return (length + BLOCK - 1) / BLOCK * BLOCK;

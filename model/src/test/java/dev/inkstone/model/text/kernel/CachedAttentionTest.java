@@ -24,10 +24,15 @@ class CachedAttentionTest {
     int stride = POSITIONS * width;
     float[] rows = numbers(2 * groups * stride, 1);
     ByteBuffer cache = cache(rows, width, groups);
-    float[] out = new float[heads * width];
-    CachedAttention.Rows slot =
-        new CachedAttention.Rows(cache, 0, cache.capacity() / 2, Short.BYTES * stride, length);
-    new CachedAttention(heads, groups, width).attend(q, slot, out);
+    float[] out = q.clone();
+    CachedAttention attention = new CachedAttention(heads / groups, width);
+    for (int group = 0; group < groups; group++) {
+      int keys = Short.BYTES * group * stride;
+      int values = cache.capacity() / 2 + keys;
+      var place = new CachedAttention.Place(cache, keys, values, length);
+      attention.fetch(place);
+      attention.attend(out, group * (heads / groups) * width, place);
+    }
     for (int head = 0; head < heads; head++) {
       int keys = head / (heads / groups) * stride;
       double[] expected = expected(q, head * width, width, rows, keys, length);
@@ -71,17 +76,16 @@ class CachedAttentionTest {
 
   private static float[] attend(float[] q, float[] rows) {
     ByteBuffer cache = cache(rows, 64, 1);
-    float[] out = new float[64];
-    CachedAttention.Rows slot =
-        new CachedAttention.Rows(cache, 0, cache.capacity() / 2, 32 * 64 * Short.BYTES, 20);
-    new CachedAttention(1, 1, 64).attend(q, slot, out);
+    float[] out = q.clone();
+    var place = new CachedAttention.Place(cache, 0, cache.capacity() / 2, 20);
+    new CachedAttention(1, 64).attend(out, 0, place);
     return out;
   }
 
   @Test
   void refusesHeadsThatFillNoVectors() {
     assertThat(CachedAttention.takes(8)).isFalse();
-    assertThatThrownBy(() -> new CachedAttention(1, 1, 8)).hasMessageContaining("head width 8");
+    assertThatThrownBy(() -> new CachedAttention(1, 8)).hasMessageContaining("head width 8");
   }
 
   /** Numbers that bf16 holds. */
