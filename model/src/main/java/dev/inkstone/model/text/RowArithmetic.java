@@ -74,16 +74,16 @@ final class RowArithmetic {
    */
   void attend(RowBuffers buffers, VectorWeights.Layer layer, StepShare share) {
     float[] queries = buffers.queries();
+    int width = attended / config.groups();
     for (int group = 0; group < config.groups(); group++) {
-      for (int row = 0; row < share.count(); row++) {
+      for (int row = 0; row < share.count(); row = share.end(row)) {
         int keys = at(share.slot(row), group);
         int values = keys + layer.cache().capacity() / 2;
         int length = share.position(row) + 1;
         var place = new CachedAttention.Place(layer.cache(), keys, values, length);
-        if (share.first(row)) {
-          attention.fetch(place);
-        }
-        attention.attend(queries, row * attended + group * attended / config.groups(), place);
+        int at = row * attended + group * width;
+        attention.fetch(place);
+        attention.attend(queries, at, attended, share.end(row) - row, place);
       }
     }
     for (int row = 0; row < share.count(); row++) {

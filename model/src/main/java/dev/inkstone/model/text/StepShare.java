@@ -33,9 +33,13 @@ record StepShare(StepRows rows, int index, int from, int to, LayerOrder order) {
     return rows.wanted()[from + row];
   }
 
-  /** Whether a row of this share is the first of its slot here. */
-  boolean first(int row) {
-    return row == 0 || !rows.follows(from + row);
+  /** Behind the last of the neighbours of a row that are of its slot, too. */
+  int end(int row) {
+    int end = row + 1;
+    while (end < count() && rows.follows(from + end)) {
+      end++;
+    }
+    return end;
   }
 
   /** Says that keys and values of a layer are written; waits for those that this share attends to. */

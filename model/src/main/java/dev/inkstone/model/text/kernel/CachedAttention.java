@@ -6,6 +6,7 @@ import static dev.inkstone.model.text.kernel.Lanes.INTS;
 import static dev.inkstone.model.text.kernel.Lanes.ORDER;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -29,16 +30,23 @@ public final class CachedAttention {
 
   private static final int CACHE_LINE = 64;
 
+  /** Queries that read a key or a value together. */
+  private static final int TOGETHER = 3;
+
   private final int queries;
   private final int width;
   private final float scale;
   private final float[] query;
   private final float[] result;
+  private final float[] sums = new float[TOGETHER];
 
   /** Kept, so that nobody finds the reads of {@link #fetch} to be for nothing. */
   private int fetched;
 
-  private float[] scores = new float[16 * COUNT];
+  private float[] scores = {};
+
+  /** From one query's scores to the next one's. */
+  private int room;
 
   /**
    * @param queries query heads of a group
@@ -52,8 +60,8 @@ public final class CachedAttention {
     this.queries = queries;
     this.width = width;
     this.scale = (float) (1 / Math.sqrt(width));
-    this.query = new float[width];
-    this.result = new float[width];
+    this.query = new float[TOGETHER * width];
+    this.result = new float[TOGETHER * width];
   }
 
   /** Whether heads so wide fill this machine's vectors. */
@@ -71,24 +79,43 @@ public final class CachedAttention {
   public record Place(ByteBuffer cache, int keys, int values, int length) {}
 
   /**
-   * Replaces a group's queries by what each of them gets.
+   * Replaces a group's queries by what each of them gets, in rows of neighbouring positions.
    *
-   * @param q the queries, [queries * width], are at {@code at} and behind it
+   * @param q the queries of the first row, [queries * width], are at {@code at} and behind it
+   * @param stride from a row's queries to the next one's
+   * @param rows of which the first attends to {@code place.length()} positions, and each to one more
    */
-  public void attend(float[] q, int at, Place place) {
-    int length = place.length();
-    int padded = KeyBlocks.padded(length);
-    if (scores.length < padded) {
-      scores = new float[2 * padded];
-    }
-    for (int i = at; i < at + queries * width; i += width) {
-      split(q, i);
-      score(place.cache(), place.keys(), length);
-      float sum = softmax(length, padded);
-      for (int slice = 0; slice < width; slice += SLICE) {
-        mix(place.cache(), place.values(), slice, length, 1 / sum);
+  public void attend(float[] q, int at, int stride, int rows, Place place) {
+    int count = rows * queries;
+    for (int from = 0; from < count; from += TOGETHER) {
+      // Where fewer are left, the last one is there more than once.
+      int last = Math.min(from + TOGETHER, count) - 1;
+      int longest = place.length() + last / queries;
+      makeRoom(KeyBlocks.padded(longest));
+      for (int i = 0; i < TOGETHER; i++) {
+        int index = Math.min(from + i, last);
+        split(q, at + index / queries * stride + index % queries * width, i * width);
       }
-      join(q, i);
+      score(place.cache(), place.keys(), longest);
+      for (int i = 0; i < TOGETHER; i++) {
+        int length = place.length() + Math.min(from + i, last) / queries;
+        sums[i] = softmax(i * room, length);
+        Arrays.fill(scores, i * room + length, i * room + longest, 0);
+      }
+      for (int slice = 0; slice < width; slice += SLICE) {
+        mix(place.cache(), place.values(), slice, longest);
+      }
+      for (int i = 0; i < TOGETHER; i++) {
+        int index = Math.min(from + i, last);
+        join(q, at + index / queries * stride + index % queries * width, i * width, 1 / sums[i]);
+      }
+    }
+  }
+
+  private void makeRoom(int padded) {
+    if (room < padded) {
+      room = Math.max(2 * room, padded);
+      scores = new float[TOGETHER * room];
     }
   }
 
@@ -110,20 +137,20 @@ public final class CachedAttention {
     fetched = read;
   }
 
-  /** The scaled query, its even dimensions before its odd ones. */
-  private void split(float[] q, int at) {
+  /** Scales a query and puts its even dimensions before its odd ones. */
+  private void split(float[] q, int at, int to) {
     int half = width / 2;
     for (int i = 0; i < half; i++) {
-      query[i] = q[at + 2 * i] * scale;
-      query[half + i] = q[at + 2 * i + 1] * scale;
+      query[to + i] = q[at + 2 * i] * scale;
+      query[to + half + i] = q[at + 2 * i + 1] * scale;
     }
   }
 
-  private void join(float[] out, int at) {
+  private void join(float[] out, int at, int from, float by) {
     int half = width / 2;
     for (int i = 0; i < half; i++) {
-      out[at + 2 * i] = result[i];
-      out[at + 2 * i + 1] = result[half + i];
+      out[at + 2 * i] = result[from + i] * by;
+      out[at + 2 * i + 1] = result[from + half + i] * by;
     }
   }
 
@@ -132,30 +159,41 @@ public final class CachedAttention {
     int half = width / 2;
     int offset = keys;
     for (int position = 0; position < length; position += COUNT) {
-      FloatVector even = FloatVector.zero(FLOATS);
-      FloatVector odd = even;
+      FloatVector even0 = FloatVector.zero(FLOATS);
+      FloatVector even1 = even0;
+      FloatVector even2 = even0;
+      FloatVector odd0 = even0;
+      FloatVector odd1 = even0;
+      FloatVector odd2 = even0;
       for (int i = 0; i < half; i++) {
         IntVector pairs = IntVector.fromByteBuffer(INTS, cache, offset, ORDER);
-        even = Lanes.broadcast(query[i]).fma(low(pairs), even);
-        odd = Lanes.broadcast(query[half + i]).fma(high(pairs), odd);
+        FloatVector even = low(pairs);
+        FloatVector odd = high(pairs);
+        even0 = Lanes.broadcast(query[i]).fma(even, even0);
+        odd0 = Lanes.broadcast(query[half + i]).fma(odd, odd0);
+        even1 = Lanes.broadcast(query[width + i]).fma(even, even1);
+        odd1 = Lanes.broadcast(query[width + half + i]).fma(odd, odd1);
+        even2 = Lanes.broadcast(query[2 * width + i]).fma(even, even2);
+        odd2 = Lanes.broadcast(query[2 * width + half + i]).fma(odd, odd2);
         offset += Integer.BYTES * COUNT;
       }
-      even.add(odd).intoArray(scores, position);
+      even0.add(odd0).intoArray(scores, position);
+      even1.add(odd1).intoArray(scores, room + position);
+      even2.add(odd2).intoArray(scores, 2 * room + position);
     }
   }
 
   /** Scores to weights that are not normalised yet; returns their sum. */
-  private float softmax(int length, int padded) {
-    for (int i = length; i < padded; i++) {
-      scores[i] = Float.NEGATIVE_INFINITY;
-    }
-    FloatVector most = FloatVector.fromArray(FLOATS, scores, 0);
-    for (int i = COUNT; i < padded; i += COUNT) {
+  private float softmax(int at, int length) {
+    int end = at + KeyBlocks.padded(length);
+    Arrays.fill(scores, at + length, end, Float.NEGATIVE_INFINITY);
+    FloatVector most = FloatVector.fromArray(FLOATS, scores, at);
+    for (int i = at + COUNT; i < end; i += COUNT) {
       most = most.max(FloatVector.fromArray(FLOATS, scores, i));
     }
     float peak = most.reduceLanes(VectorOperators.MAX);
     FloatVector sum = FloatVector.zero(FLOATS);
-    for (int i = 0; i < padded; i += COUNT) {
+    for (int i = at; i < end; i += COUNT) {
       FloatVector weight = Lanes.exp(FloatVector.fromArray(FLOATS, scores, i).sub(peak));
       sum = sum.add(weight);
       weight.intoArray(scores, i);
@@ -163,30 +201,56 @@ public final class CachedAttention {
     return sum.reduceLanes(VectorOperators.ADD);
   }
 
-  /** One slice of the weighted sum of the values. */
-  private void mix(ByteBuffer cache, int values, int slice, int length, float by) {
-    FloatVector even0 = FloatVector.zero(FLOATS);
-    FloatVector even1 = even0;
-    FloatVector odd0 = even0;
-    FloatVector odd1 = even0;
+  /** One slice of the sums of the values, weighted. */
+  private void mix(ByteBuffer cache, int values, int slice, int length) {
+    FloatVector a0 = FloatVector.zero(FLOATS);
+    FloatVector a1 = a0;
+    FloatVector a2 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector b2 = a0;
+    FloatVector c0 = a0;
+    FloatVector c1 = a0;
+    FloatVector c2 = a0;
+    FloatVector d0 = a0;
+    FloatVector d1 = a0;
+    FloatVector d2 = a0;
     int offset = values + Short.BYTES * slice;
-    for (int row = 0; row < length; row++) {
-      FloatVector weight = Lanes.broadcast(scores[row]);
-      IntVector v0 = IntVector.fromByteBuffer(INTS, cache, offset, ORDER);
-      IntVector v1 =
+    for (int i = 0; i < length; i++) {
+      IntVector front = IntVector.fromByteBuffer(INTS, cache, offset, ORDER);
+      IntVector back =
           IntVector.fromByteBuffer(INTS, cache, offset + Integer.BYTES * COUNT, ORDER);
-      even0 = weight.fma(low(v0), even0);
-      odd0 = weight.fma(high(v0), odd0);
-      even1 = weight.fma(low(v1), even1);
-      odd1 = weight.fma(high(v1), odd1);
+      FloatVector a = low(front);
+      FloatVector b = low(back);
+      FloatVector c = high(front);
+      FloatVector d = high(back);
+      FloatVector weight = Lanes.broadcast(scores[i]);
+      a0 = weight.fma(a, a0);
+      b0 = weight.fma(b, b0);
+      c0 = weight.fma(c, c0);
+      d0 = weight.fma(d, d0);
+      weight = Lanes.broadcast(scores[room + i]);
+      a1 = weight.fma(a, a1);
+      b1 = weight.fma(b, b1);
+      c1 = weight.fma(c, c1);
+      d1 = weight.fma(d, d1);
+      weight = Lanes.broadcast(scores[2 * room + i]);
+      a2 = weight.fma(a, a2);
+      b2 = weight.fma(b, b2);
+      c2 = weight.fma(c, c2);
+      d2 = weight.fma(d, d2);
       offset += Short.BYTES * width;
     }
-    int even = slice / 2;
-    int odd = width / 2 + even;
-    even0.mul(by).intoArray(result, even);
-    even1.mul(by).intoArray(result, even + COUNT);
-    odd0.mul(by).intoArray(result, odd);
-    odd1.mul(by).intoArray(result, odd + COUNT);
+    put(slice / 2, a0, b0, c0, d0);
+    put(width + slice / 2, a1, b1, c1, d1);
+    put(2 * width + slice / 2, a2, b2, c2, d2);
+  }
+
+  private void put(int at, FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+    a.intoArray(result, at);
+    b.intoArray(result, at + COUNT);
+    c.intoArray(result, at + width / 2);
+    d.intoArray(result, at + width / 2 + COUNT);
   }
 
   private static FloatVector low(IntVector pairs) {

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attention over a cache of random rows against float64 loops. */
 class CachedAttentionTest {
@@ -31,7 +32,7 @@ class CachedAttentionTest {
       int values = cache.capacity() / 2 + keys;
       var place = new CachedAttention.Place(cache, keys, values, length);
       attention.fetch(place);
-      attention.attend(out, group * (heads / groups) * width, place);
+      attention.attend(out, group * (heads / groups) * width, 0, 1, place);
     }
     for (int head = 0; head < heads; head++) {
       int keys = head / (heads / groups) * stride;
@@ -62,6 +63,26 @@ class CachedAttentionTest {
     return mixed;
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void rowsOfAChunkGetWhatEachGetsAlone(int queries) {
+    int count = 7;
+    float[] q = numbers(count * queries * 64, 2);
+    float[] rows = numbers(2 * 32 * 64, 1);
+    ByteBuffer cache = cache(rows, 64, 1);
+    int values = cache.capacity() / 2;
+    CachedAttention attention = new CachedAttention(queries, 64);
+    float[] alone = q.clone();
+    for (int row = 0; row < count; row++) {
+      var place = new CachedAttention.Place(cache, 0, values, 12 + row);
+      attention.attend(alone, row * queries * 64, 0, 1, place);
+    }
+    float[] together = q.clone();
+    var place = new CachedAttention.Place(cache, 0, values, 12);
+    attention.attend(together, 0, queries * 64, count, place);
+    assertThat(together).isEqualTo(alone);
+  }
+
   @Test
   void whatIsPastTheLengthIsNotRead() {
     float[] q = numbers(64, 1);
@@ -78,7 +99,7 @@ class CachedAttentionTest {
     ByteBuffer cache = cache(rows, 64, 1);
     float[] out = q.clone();
     var place = new CachedAttention.Place(cache, 0, cache.capacity() / 2, 20);
-    new CachedAttention(1, 64).attend(out, 0, place);
+    new CachedAttention(1, 64).attend(out, 0, 0, 1, place);
     return out;
   }
 
