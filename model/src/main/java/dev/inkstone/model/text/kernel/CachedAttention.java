@@ -21,6 +21,9 @@ import jdk.incubator.vector.VectorOperators;
  * put together again.
  *
  * <p>Holds its scratch memory: one instance for each thread.
+ *
+ * <p>{@link #score} and {@link #mix} are longer than what HotSpot inlines (325 bytes). If all were one
+ * to its compiler, it would give up on some vectors and make objects of them.
  */
 public final class CachedAttention {
   private static final int HIGH = 0xffff0000;
@@ -156,8 +159,12 @@ public final class CachedAttention {
 
   /** Scores of all positions, and of what follows in the last block. */
   private void score(ByteBuffer cache, int keys, int length) {
+    // Fields in variables: what the compiler knows to stay the same it reads once.
+    float[] query = this.query;
+    float[] scores = this.scores;
+    int room = this.room;
+    int width = this.width;
     int half = width / 2;
-    int offset = keys;
     for (int position = 0; position < length; position += COUNT) {
       FloatVector even0 = FloatVector.zero(FLOATS);
       FloatVector even1 = even0;
@@ -165,17 +172,18 @@ public final class CachedAttention {
       FloatVector odd0 = even0;
       FloatVector odd1 = even0;
       FloatVector odd2 = even0;
+      int block = keys + Short.BYTES * width * position;
       for (int i = 0; i < half; i++) {
+        int offset = block + Integer.BYTES * COUNT * i;
         IntVector pairs = IntVector.fromByteBuffer(INTS, cache, offset, ORDER);
         FloatVector even = low(pairs);
         FloatVector odd = high(pairs);
-        even0 = Lanes.broadcast(query[i]).fma(even, even0);
-        odd0 = Lanes.broadcast(query[half + i]).fma(odd, odd0);
-        even1 = Lanes.broadcast(query[width + i]).fma(even, even1);
-        odd1 = Lanes.broadcast(query[width + half + i]).fma(odd, odd1);
-        even2 = Lanes.broadcast(query[2 * width + i]).fma(even, even2);
-        odd2 = Lanes.broadcast(query[2 * width + half + i]).fma(odd, odd2);
-        offset += Integer.BYTES * COUNT;
+        even0 = FloatVector.broadcast(FLOATS, query[i]).fma(even, even0);
+        odd0 = FloatVector.broadcast(FLOATS, query[half + i]).fma(odd, odd0);
+        even1 = FloatVector.broadcast(FLOATS, query[width + i]).fma(even, even1);
+        odd1 = FloatVector.broadcast(FLOATS, query[width + half + i]).fma(odd, odd1);
+        even2 = FloatVector.broadcast(FLOATS, query[2 * width + i]).fma(even, even2);
+        odd2 = FloatVector.broadcast(FLOATS, query[2 * width + half + i]).fma(odd, odd2);
       }
       even0.add(odd0).intoArray(scores, position);
       even1.add(odd1).intoArray(scores, room + position);
@@ -215,8 +223,12 @@ public final class CachedAttention {
     FloatVector d0 = a0;
     FloatVector d1 = a0;
     FloatVector d2 = a0;
-    int offset = values + Short.BYTES * slice;
+    float[] scores = this.scores;
+    int room = this.room;
+    int rowBytes = Short.BYTES * width;
+    int first = values + Short.BYTES * slice;
     for (int i = 0; i < length; i++) {
+      int offset = first + rowBytes * i;
       IntVector front = IntVector.fromByteBuffer(INTS, cache, offset, ORDER);
       IntVector back =
           IntVector.fromByteBuffer(INTS, cache, offset + Integer.BYTES * COUNT, ORDER);
@@ -239,7 +251,6 @@ public final class CachedAttention {
       b2 = weight.fma(b, b2);
       c2 = weight.fma(c, c2);
       d2 = weight.fma(d, d2);
-      offset += Short.BYTES * width;
     }
     put(slice / 2, a0, b0, c0, d0);
     put(width + slice / 2, a1, b1, c1, d1);
