@@ -36,7 +36,7 @@ final class VectorSteps implements Steps {
   private static final int LEAST = 2;
 
   /** Sequences that leave a core to others in INT8, see README.md, "The step". */
-  private static final int FEW = 8;
+  private static final int FEW = 4;
 
   private static final AtomicBoolean COMPILED = new AtomicBoolean();
   private static final int WARM_UP = 8;
