@@ -13,9 +13,9 @@ final class ChunkPace {
   static final double LONGEST = 1.75;
 
   /** With fewer tokens a step costs hardly less, and short prompts would come in pieces. */
-  static final int LEAST_TOKENS = 8;
+  static final int LEAST_TOKENS = 4;
 
-  private static final int MULTIPLE = 8;
+  private static final int MULTIPLE = 2;
 
   /** A step that was held up by something else counts as one that took so many times longer. */
   private static final double MOST_SURPRISE = 3;
