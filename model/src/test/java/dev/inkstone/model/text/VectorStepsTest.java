@@ -26,12 +26,16 @@ class VectorStepsTest {
 
   @TempDir Path folder;
 
-  static Stream<Arguments> models() {
+  static Stream<DecoderConfig> configs() {
     return Stream.of(
-            config("llama", 64, 4, 4, false),
-            config("mistral", 128, 4, 1, false),
-            config("qwen2", 64, 4, 2, true),
-            config("qwen3", 128, 2, 2, true))
+        config("llama", 64, 4, 4, false),
+        config("mistral", 128, 4, 1, false),
+        config("qwen2", 64, 4, 2, true),
+        config("qwen3", 128, 2, 2, true));
+  }
+
+  static Stream<Arguments> models() {
+    return configs()
         .flatMap(
             config ->
                 Stream.of(WeightFormat.BF16, WeightFormat.INT8, WeightFormat.INT4)
@@ -189,6 +193,30 @@ class VectorStepsTest {
   private static double logSoftmax(double[] logits, int known, int token) {
     double sum = Arrays.stream(logits, 0, known).map(Math::exp).sum();
     return logits[token] - Math.log(sum);
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void anInt8PromptGivesTheSameBitsWholeAndInPiecesAndTokenByToken(DecoderConfig config)
+      throws IOException {
+    int[] tokens = tokens(10, LENGTH);
+    try (Decoder decoder = load(config, WeightFormat.INT8)) {
+      float[] whole = new float[VOCABULARY];
+      decoder.prefill(3, tokens, 0, whole);
+      for (int[] cuts : new int[][] {{0, 7, 8, 57, LENGTH}, {0, 16, LENGTH - 1, LENGTH}}) {
+        float[] last = new float[VOCABULARY];
+        for (int i = 1; i < cuts.length; i++) {
+          int[] piece = Arrays.copyOfRange(tokens, cuts[i - 1], cuts[i]);
+          decoder.prefill(0, piece, cuts[i - 1], last);
+        }
+        assertThat(last).isEqualTo(whole);
+      }
+      float[] decoded = new float[VOCABULARY];
+      for (int t = 0; t < LENGTH; t++) {
+        decoder.decode(new int[] {tokens[t]}, new int[] {t}, decoded);
+      }
+      assertThat(decoded).isEqualTo(whole);
+    }
   }
 
   @Test
