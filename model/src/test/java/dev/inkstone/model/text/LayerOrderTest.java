@@ -1,10 +1,10 @@
 package dev.inkstone.model.text;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,21 +14,27 @@ class LayerOrderTest {
 
   @Test
   void aShareWaitsUntilAllEarlierOnesHaveWrittenTheLayer() throws Exception {
-    AtomicInteger written = new AtomicInteger();
-    CompletableFuture<Integer> seen =
-        CompletableFuture.supplyAsync(
+    CompletableFuture<Void> first = new CompletableFuture<>();
+    CompletableFuture<Void> both =
+        CompletableFuture.runAsync(
             () -> {
+              order.await(2, 0);
+              first.complete(null);
               order.await(2, 1);
-              return written.get();
             });
-    for (int layer = 0; layer < 2; layer++) {
-      for (int share = 0; share < 2; share++) {
-        assertThat(seen.isDone()).isFalse();
-        written.incrementAndGet();
-        order.written(share, layer);
-      }
-    }
-    assertThat(seen.get(5, TimeUnit.SECONDS)).isEqualTo(4);
+    order.written(0, 0);
+    order.written(1, 0);
+    first.get(5, TimeUnit.SECONDS);
+    assertWaiting(both);
+    order.written(0, 1);
+    assertWaiting(both);
+    order.written(1, 1);
+    both.get(5, TimeUnit.SECONDS);
+  }
+
+  private static void assertWaiting(CompletableFuture<Void> wait) {
+    assertThatThrownBy(() -> wait.get(20, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
   }
 
   @Test
