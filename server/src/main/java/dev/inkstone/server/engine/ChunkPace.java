@@ -12,10 +12,13 @@ final class ChunkPace {
   /** How long a step may last, as a multiple of one without prompts. */
   static final double LONGEST = 1.75;
 
-  /** With fewer tokens a step costs hardly less, and short prompts would come in pieces. */
+  /** With fewer tokens a step costs hardly less, and a prompt would take for ever. */
   static final int LEAST_TOKENS = 4;
 
   private static final int MULTIPLE = 2;
+
+  /** Before anything is known. */
+  private static final int FIRST_TOKENS = 8;
 
   /** A step that was held up by something else counts as one that took so many times longer. */
   private static final double MOST_SURPRISE = 3;
@@ -33,7 +36,7 @@ final class ChunkPace {
   int tokens(int decoding) {
     double usual = usual(decoding);
     if (usual == 0 || tokenNanos == 0) {
-      return LEAST_TOKENS;
+      return FIRST_TOKENS;
     }
     int affordable = (int) ((LONGEST - 1) * usual / tokenNanos);
     return Math.max(LEAST_TOKENS, affordable / MULTIPLE * MULTIPLE);

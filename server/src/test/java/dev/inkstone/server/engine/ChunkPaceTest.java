@@ -21,8 +21,8 @@ class ChunkPaceTest {
   }
 
   @Test
-  void startsSmallAndStaysSoWhereTokensAreDear() {
-    assertThat(pace.tokens(4)).isEqualTo(ChunkPace.LEAST_TOKENS);
+  void startsSmallAndBecomesSmallerWhereTokensAreDear() {
+    assertThat(pace.tokens(4)).isEqualTo(8);
     pace.ran(4, 0, STEP);
     for (int i = 0; i < 50; i++) {
       step(4, STEP);
