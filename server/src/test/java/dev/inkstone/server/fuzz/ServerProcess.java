@@ -40,6 +40,8 @@ final class ServerProcess implements AutoCloseable {
                 // So that what grows is no heap.
                 "-XX:+AlwaysPreTouch",
                 "-XX:+UseSerialGC",
+                "--add-modules",
+                "jdk.incubator.vector",
                 "-Dai.djl.pytorch.graph_optimizer=false",
                 "-cp",
                 System.getProperty("java.class.path"),
