@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * A decoder-only transformer as a {@link TextModel}: packed weights and a key and value cache on
- * one device, and one program call a step. Closing frees all of it.
+ * one device, and the way to compute on them that is fastest there. Closing frees all of it.
  */
 public final class Decoder implements TextModel {
   /**

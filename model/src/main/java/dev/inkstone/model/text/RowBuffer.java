@@ -23,11 +23,6 @@ final class RowBuffer {
     this.rowBytes = bytes.capacity() / rows;
   }
 
-  /** All rows, for a program. */
-  IValue tensor() {
-    return tensor;
-  }
-
   /** The first rows, for a program. */
   IValue first(Values scope, int rows) {
     return scope.call(program, "first", tensor, scope.value(rows));
