@@ -145,6 +145,8 @@ class Decoder(Module):
 
   # include parts/cache
 
+  # include parts/rows
+
   # A chunk is neighbouring tokens of one slot. It is seven numbers: row and stride of the slot, how many
   # positions are attended to, the first position, how many tokens, how many rows they are padded to, and
   # 1 where the last one's logits are wanted. The padded rows are computed and left out.
@@ -260,10 +262,6 @@ class Decoder(Module):
         heard.append(torch.slice(x, 0, last, last + 1))
       first = first + chunk[5]
     return self.logits(w[layers], torch.cat(heard, 0), eps)
-
-  # ---- serving, by the caller ----------------------------------------------------------------
-
-  # include parts/rows
 
   # ---- training ------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
-  # For steps in which everything but the products is the caller's: rows of memory that both see, an input
-  # of a product in the type that it wants, an output in float32.
+  # For steps on a CPU, in which everything but the products is the caller's: rows of memory that both
+  # see, an input of a product in the type that it wants, an output in float32.
   def rows(self, n: int, columns: int, dtype: int) -> Tensor:
     return torch.zeros([n, columns], dtype=dtype, layout=0, device=None, pin_memory=False)
 
@@ -33,12 +33,9 @@
   def multiply8(self, x: Tensor, m: __torch__.torch.classes.quantized.LinearPackedParamsBase, out: Tensor) -> NoneType:
     torch.copy_(out, self.times8(x, m), False)
 
-  # float32 [R, N].
+  # float32 [R, N]; times8() is the same for 8 bits.
   def product(self, x: Tensor, m: List[Tensor]) -> Tensor:
     return self.cast(self.times(x, m), 6)
-
-  def product8(self, x: Tensor, m: __torch__.torch.classes.quantized.LinearPackedParamsBase) -> Tensor:
-    return self.times8(x, m)
 
   # Scores of logits y [T, V] that each row's factor [T, 1] is still missing from.
   def row_scores(self, y: Tensor, factors: Tensor, following: Tensor, known: int) -> Tensor:

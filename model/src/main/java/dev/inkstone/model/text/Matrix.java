@@ -23,6 +23,6 @@ record Matrix(Program program, IValue packed, boolean int8) {
 
   /** Rows times the matrix, in float32. */
   IValue product(Values scope, IValue rows) {
-    return scope.call(program, int8 ? "product8" : "product", rows, packed);
+    return scope.call(program, int8 ? "times8" : "product", rows, packed);
   }
 }

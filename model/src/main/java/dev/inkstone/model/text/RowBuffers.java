@@ -22,9 +22,20 @@ final class RowBuffers implements AutoCloseable {
   private final RowBuffer sum;
   private final RowBuffer gateUp;
 
-  RowBuffers(Program program, DecoderConfig config, boolean int8, int rows) {
+  static RowBuffers of(Program program, DecoderConfig config, boolean int8, int rows) {
+    Values owner = Values.of(program);
+    try {
+      return new RowBuffers(program, owner, config, int8, rows);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  private RowBuffers(
+      Program program, Values owner, DecoderConfig config, boolean int8, int rows) {
     this.program = program;
-    this.owner = Values.of(program);
+    this.owner = owner;
     this.rows = rows;
     int attended = config.heads() * config.headSize();
     int projected = attended + 2 * config.groups() * config.headSize();

@@ -34,7 +34,7 @@ final class RowStep implements AutoCloseable {
     int rows = padded(share);
     if (buffers == null || buffers.rows() < rows) {
       close();
-      buffers = new RowBuffers(program, config, kind == WeightFormat.INT8, Shapes.rows(rows));
+      buffers = RowBuffers.of(program, config, kind == WeightFormat.INT8, Shapes.rows(rows));
     }
     try (Values scope = Values.of(program)) {
       Pass pass = new Pass(scope, share);
@@ -159,6 +159,7 @@ final class RowStep implements AutoCloseable {
   public void close() {
     if (buffers != null) {
       buffers.close();
+      buffers = null;
     }
   }
 }

@@ -31,23 +31,22 @@ final class StepThreads implements AutoCloseable {
 
   /**
    * Runs shares 0 to count - 1 at once, the last of them in this thread, and returns when all have
-   * ended. If some fail, one of the failures is thrown.
+   * ended, well or not. If some fail, one of the failures is thrown.
    */
   void run(int count, IntConsumer share) {
     List<Future<?>> running = new ArrayList<>();
-    for (int i = 0; i < count - 1; i++) {
-      int index = i;
-      running.add(others.submit(() -> Torch.alone(() -> share.accept(index))));
-    }
     RuntimeException failure = null;
     try {
+      for (int i = 0; i < count - 1; i++) {
+        int index = i;
+        running.add(others.submit(() -> Torch.alone(() -> share.accept(index))));
+      }
       Torch.alone(() -> share.accept(count - 1));
-    } catch (RuntimeException e) {
-      failure = e;
-    }
-    for (Future<?> each : running) {
-      RuntimeException other = failure(each);
-      failure = failure == null ? other : failure;
+    } finally {
+      for (Future<?> each : running) {
+        RuntimeException other = failure(each);
+        failure = failure == null ? other : failure;
+      }
     }
     if (failure != null) {
       throw failure;

@@ -54,7 +54,12 @@ final class VectorSteps implements Steps {
       shares.add(new RowStep(model));
     }
     if (COMPILED.compareAndSet(false, true)) {
-      warmUp(bounds);
+      try {
+        warmUp(bounds);
+      } catch (RuntimeException e) {
+        close();
+        throw e;
+      }
     }
   }
 

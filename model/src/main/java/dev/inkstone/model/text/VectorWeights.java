@@ -24,8 +24,7 @@ record VectorWeights(List<Layer> layers, IValue top, Matrix head, float[] gains)
    * @param mlpGains of the second norm likewise
    * @param bias of the projections to q, k and v, or null
    * @param headGains of the norms of q and k, [(H + G) * D], or null
-   * @param slots the cache's tensor
-   * @param cache the same as bytes
+   * @param cache its keys and values
    */
   record Layer(
       Matrix qkv,
@@ -36,7 +35,6 @@ record VectorWeights(List<Layer> layers, IValue top, Matrix head, float[] gains)
       float[] mlpGains,
       float[] bias,
       float[] headGains,
-      IValue slots,
       ByteBuffer cache) {}
 
   /** Reads packed weights; the handles live as long as the owner, which owns the weights, too. */
@@ -64,7 +62,6 @@ record VectorWeights(List<Layer> layers, IValue top, Matrix head, float[] gains)
           gains("mlp_norm"),
           vector("qkv_bias"),
           vector("qk_norm"),
-          owner.value(slots),
           owner.buffer(slots));
     }
 

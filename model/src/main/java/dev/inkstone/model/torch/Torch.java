@@ -19,7 +19,8 @@ public final class Torch {
   private static final ThreadLocal<Boolean> ENTERED =
       ThreadLocal.withInitial(
           () -> {
-            engine();
+            // Before anybody runs work alone.
+            team();
             JniUtils.setGraphExecutorOptimize(false);
             return true;
           });

@@ -65,20 +65,11 @@ class QuantisedDecoderTest {
         for (int t = 6; t < tokens.length; t++) {
           decoder.decode(new int[] {tokens[t]}, new int[] {t}, logits);
         }
-        sum += distance(rounded.reference().logits(tokens)[tokens.length - 1], logits);
+        double[] last = rounded.reference().logits(tokens)[tokens.length - 1];
+        sum += ReferenceDecoder.distance(last, logits, 0);
       }
     }
     return sum / PROMPTS;
-  }
-
-  private static double distance(double[] expected, float[] logits) {
-    double distance = 0;
-    double size = 0;
-    for (int i = 0; i < expected.length; i++) {
-      distance += Math.pow(expected[i] - logits[i], 2);
-      size += Math.pow(expected[i], 2);
-    }
-    return Math.sqrt(distance / size);
   }
 
   @ParameterizedTest

@@ -15,6 +15,17 @@ final class ReferenceDecoder {
     this.weights = weights;
   }
 
+  /** Euclidean distance of a row of logits from what is expected, as a share of their length. */
+  static double distance(double[] expected, float[] logits, int row) {
+    double distance = 0;
+    double size = 0;
+    for (int i = 0; i < expected.length; i++) {
+      distance += Math.pow(expected[i] - logits[row * expected.length + i], 2);
+      size += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(distance / size);
+  }
+
   /** Logits [tokens, vocabulary] of a whole sequence. */
   double[][] logits(int[] tokens) {
     int c = config.hiddenSize();

@@ -31,6 +31,13 @@ class StepThreadsTest {
     }
   }
 
+  private static void untilWaiting(Thread thread) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (thread.getState() != Thread.State.WAITING && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void sharesRunAtOnceAndEachOnce() {
     threads.run(
@@ -67,6 +74,25 @@ class StepThreadsTest {
           .hasMessage("share " + failing);
     }
     assertThat(runs).as("two good runs each").hasToString("[2, 2, 2]");
+  }
+
+  @Test
+  void anErrorInTheCallersShareIsThrownWhenTheOthersHaveEnded() {
+    Thread caller = Thread.currentThread();
+    assertThatThrownBy(
+            () ->
+                threads.run(
+                    COUNT,
+                    i -> {
+                      meet();
+                      if (i == COUNT - 1) {
+                        throw new StackOverflowError("deep");
+                      }
+                      untilWaiting(caller);
+                      runs.incrementAndGet(i);
+                    }))
+        .hasMessage("deep");
+    assertThat(runs).hasToString("[1, 1, 0]");
   }
 
   @Test

@@ -72,17 +72,6 @@ class VectorStepsTest {
     return Arrays.copyOf(tokens, length);
   }
 
-  /** Euclidean distance of a row of logits from what is expected, as a share of their length. */
-  private static double distance(double[] expected, float[] logits, int row) {
-    double distance = 0;
-    double size = 0;
-    for (int i = 0; i < expected.length; i++) {
-      distance += Math.pow(expected[i] - logits[row * VOCABULARY + i], 2);
-      size += Math.pow(expected[i], 2);
-    }
-    return Math.sqrt(distance / size);
-  }
-
   @ParameterizedTest
   @MethodSource("models")
   void promptsAndTokensGiveFloat64sLogitsButForRounding(DecoderConfig config, WeightFormat kind)
@@ -93,10 +82,10 @@ class VectorStepsTest {
       float[] logits = new float[VOCABULARY];
       int prompt = LENGTH - 6;
       decoder.prefill(0, first(tokens, prompt), 0, logits);
-      double sum = distance(expected[prompt - 1], logits, 0);
+      double sum = ReferenceDecoder.distance(expected[prompt - 1], logits, 0);
       for (int t = prompt; t < LENGTH; t++) {
         decoder.decode(new int[] {tokens[t]}, new int[] {t}, logits);
-        sum += distance(expected[t], logits, 0);
+        sum += ReferenceDecoder.distance(expected[t], logits, 0);
       }
       assertThat(sum / 7).isLessThan(ROUNDING);
     }
@@ -125,7 +114,7 @@ class VectorStepsTest {
       double sum = 0;
       for (int slot = 0; slot < SLOTS; slot++) {
         double[] row = expected[slot % texts.length][positions[slot]];
-        double each = distance(row, logits, slot);
+        double each = ReferenceDecoder.distance(row, logits, slot);
         assertThat(each).as("slot %d", slot).isLessThan(2 * ROUNDING);
         sum += each;
       }
@@ -160,7 +149,7 @@ class VectorStepsTest {
   private static void assertRows(double[][] expected, float[] logits, int... positions) {
     double sum = 0;
     for (int row = 0; row < positions.length; row++) {
-      double each = distance(expected[positions[row]], logits, row);
+      double each = ReferenceDecoder.distance(expected[positions[row]], logits, row);
       assertThat(each).as("row %d", row).isLessThan(2 * ROUNDING);
       sum += each;
     }

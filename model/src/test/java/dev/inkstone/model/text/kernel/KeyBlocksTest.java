@@ -39,6 +39,17 @@ class KeyBlocksTest {
   }
 
   @Test
+  void numbersAreRoundedAsRowsAre() {
+    float[] key = {1 + 0x1p-8f, 1 + 3 * 0x1p-8f, 1 + 0x1p-8f + 0x1p-20f, -3.1415927f, 0, 1, 2, 3};
+    ByteBuffer cache = buffer(GROUP);
+    KeyBlocks.write(key, 0, WIDTH, cache, 0, 0);
+    float[] expected = {1, 1 + 0x1p-6f, 1 + 0x1p-7f, -3.140625f, 0, 1, 2, 3};
+    for (int i = 0; i < WIDTH; i++) {
+      assertThat(number(cache, i / 2 * 2 * RowKernels.lanes() + i % 2)).isEqualTo(expected[i]);
+    }
+  }
+
+  @Test
   void whatABlockHoldsCountsAsAWhole() {
     assertThat(KeyBlocks.padded(1)).isEqualTo(RowKernels.lanes());
     assertThat(KeyBlocks.padded(RowKernels.lanes())).isEqualTo(RowKernels.lanes());
